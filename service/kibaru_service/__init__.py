@@ -1,0 +1,1 @@
+"""The kibaru news service: summaries and translations over gRPC."""

@@ -1,0 +1,1 @@
+"""Models behind small protocols: tokenizers, CTranslate2, batching, the catalogue."""

@@ -1,0 +1,132 @@
+"""The seams between use cases, batching and models.
+
+Two floors. Below: synchronous models over token lists, `list in, list out, same order`, one call
+is one batch. Above: what use cases await, one text at a time; whoever implements it joins the
+texts of all callers into batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kibaru_service.domain import ModelRef
+
+Tokens = list[str]
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeOptions:
+    """How to decode; items share a batch only where these are equal."""
+
+    beam_size: int = 1
+    max_output_tokens: int = 256
+    repetition_penalty: float = 1.0
+    no_repeat_ngram_size: int = 0
+    length_penalty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What a model wrote, without prefix and end token; `score` is the mean log probability."""
+
+    tokens: Tokens
+    score: float
+    hit_limit: bool = False
+
+
+class Tokenizer(Protocol):
+    """Text to pieces and back."""
+
+    def encode(self, texts: Sequence[str]) -> list[Tokens]: ...
+
+    def decode(self, tokens: Sequence[Tokens]) -> list[str]: ...
+
+
+class Seq2Seq(Protocol):
+    """Sequences in, sequences out, same length and order; blocks, call it from a worker thread.
+
+    Raises GenerationFailed for the whole batch when one row is refused.
+    """
+
+    def generate(
+        self, sources: Sequence[Tokens], prefixes: Sequence[Tokens], options: DecodeOptions
+    ) -> list[Hypothesis]: ...
+
+
+class Encoder(Protocol):
+    """Sequences in, vectors out: float32 of shape (n, dimension), rows of length 1."""
+
+    def encode(self, sources: Sequence[Tokens]) -> Vectors: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """On whose behalf work is done; `deadline` is in seconds of `time.monotonic`."""
+
+    caller: str = "anonymous"
+    deadline: float | None = None
+    deterministic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Tokens and seconds that one text has cost; compute is the text's share of its batch."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    queue_seconds: float = 0.0
+    compute_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A text that a model wrote for one input."""
+
+    text: str
+    score: float
+    model: ModelRef
+    cost: Cost = field(default_factory=Cost)
+    truncated_input: bool = False
+    truncated_output: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """Vectors of several texts, rows of length 1, in order."""
+
+    vectors: Vectors
+    model: ModelRef
+    cost: Cost = field(default_factory=Cost)
+
+
+class Translator(Protocol):
+    """Translates single sentences; every pair of `directions` has a model behind it."""
+
+    @property
+    def directions(self) -> frozenset[tuple[str, str]]: ...
+
+    async def translate(self, text: str, source: str, target: str, call: Call) -> Generation: ...
+
+
+class Rewriter(Protocol):
+    """Writes a short, news-brief version of a sentence or a small group of sentences."""
+
+    @property
+    def languages(self) -> frozenset[str]: ...
+
+    async def rewrite(self, text: str, language: str, call: Call) -> Generation: ...
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose dot product is their similarity."""
+
+    @property
+    def languages(self) -> frozenset[str]: ...
+
+    async def embed(self, texts: Sequence[str], call: Call) -> Embedding: ...

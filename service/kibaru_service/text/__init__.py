@@ -1,0 +1,1 @@
+"""Text as it comes: structure, sentences, languages; pure functions."""

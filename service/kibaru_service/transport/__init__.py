@@ -1,0 +1,1 @@
+"""gRPC in, gRPC out: the only package that knows grpc and kibaru.v1."""
