@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import filecmp
+import os
 import sys
 import tempfile
 from importlib import resources
@@ -21,6 +22,8 @@ def generate(out: Path) -> None:
     """Write the four stub files below `out`; raises SystemExit when protoc refuses."""
     include = resources.files("grpc_tools") / "_proto"
     flags = [f"--{kind}_out={out}" for kind in ("python", "grpc_python", "mypy", "mypy_grpc")]
+    # protoc looks for its plugins on PATH; ours stand beside the interpreter, activated or not.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     code = protoc.main(["protoc", f"-I{ROOT}", f"-I{include}", *flags, PROTO])
     if code:
         raise SystemExit(code)

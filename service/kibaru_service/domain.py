@@ -189,6 +189,13 @@ class Extracted:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtractiveSummary:
+    """Chosen sentences in the document's order."""
+
+    sentences: tuple[Extracted, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A sentence that supports a claim, and how much of it (0 to 1)."""
 
@@ -250,6 +257,98 @@ class Usage:
 
     input_tokens: int = 0
     output_tokens: int = 0
+    total_seconds: float = 0.0
     queue_seconds: float = 0.0
     compute_seconds: float = 0.0
     models: set[ModelRef] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedSegments:
+    """Some segments of one translation; `text` is None but in the last message of it."""
+
+    language: str
+    scope: Scope
+    segments: tuple[Segment, ...]
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end of a digest, with what it has cost."""
+
+    usage: Usage
+
+
+DigestEvent = Document | ExtractiveSummary | AbstractiveSummary | TranslatedSegments | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A whole digest; a part that nobody asked for is None."""
+
+    document: Document
+    extractive: ExtractiveSummary | None
+    abstractive: AbstractiveSummary | None
+    translations: tuple[Translation, ...]
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedText:
+    """One plain text, its sentences and their translations."""
+
+    document: Document
+    segments: tuple[Segment, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Translations:
+    """Several plain texts translated, in order, and what that has cost."""
+
+    texts: tuple[TranslatedText, ...]
+    language: Language
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of a server; texts in code points, requests in bytes."""
+
+    max_text_chars: int = 500_000
+    max_request_bytes: int = 4 * 1024 * 1024
+    max_summary_sentences: int = 50
+    max_texts: int = 1_000
+    max_glossary_terms: int = 500
+
+
+class ModelRole(Enum):
+    """What a model does."""
+
+    TRANSLATE = "translate"
+    SUMMARIZE = "summarize"
+    EMBED = "embed"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A loaded model in one of its roles."""
+
+    ref: ModelRef
+    role: ModelRole
+    licence: str
+    directions: tuple[tuple[str, str], ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What a server is."""
+
+    version: str
+    profile: str
+    models: tuple[ModelInfo, ...]
+    directions: tuple[tuple[str, str], ...]
+    article_languages: tuple[str, ...]
+    limits: Limits
