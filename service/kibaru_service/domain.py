@@ -321,6 +321,7 @@ class Limits:
     max_summary_sentences: int = 50
     max_texts: int = 1_000
     max_glossary_terms: int = 500
+    one_pass_chars: int = 100_000
 
 
 class ModelRole(Enum):

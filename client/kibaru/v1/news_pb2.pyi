@@ -39,7 +39,7 @@ class _PartEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumTypeW
     PART_ARTICLE_TRANSLATION: _Part.ValueType  # 3
     """The whole article in each target language."""
     PART_SUMMARY_TRANSLATION: _Part.ValueType  # 4
-    """Both summaries in each target language."""
+    """The summaries asked for, in each target language; asks for both summaries where none is named."""
 
 class Part(_Part, metaclass=_PartEnumTypeWrapper):
     """The parts of a digest that a caller can ask for."""
@@ -53,7 +53,7 @@ PART_ABSTRACTIVE: Part.ValueType  # 2
 PART_ARTICLE_TRANSLATION: Part.ValueType  # 3
 """The whole article in each target language."""
 PART_SUMMARY_TRANSLATION: Part.ValueType  # 4
-"""Both summaries in each target language."""
+"""The summaries asked for, in each target language; asks for both summaries where none is named."""
 Global___Part: typing_extensions.TypeAlias = Part
 
 class _LongInput:
@@ -419,7 +419,9 @@ class DigestRequest(google.protobuf.message.Message):
 
     @property
     def target_languages(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
-        """Languages to translate into; empty means every language that the server offers for this article."""
+        """Languages to translate into; empty means every language that the server offers for this article, and the
+        article's own language gives back the text as it is.
+        """
 
     @property
     def extractive_length(self) -> Global___SummaryLength:
@@ -1364,6 +1366,7 @@ class Limits(google.protobuf.message.Message):
     MAX_SUMMARY_SENTENCES_FIELD_NUMBER: builtins.int
     MAX_TEXTS_FIELD_NUMBER: builtins.int
     MAX_GLOSSARY_TERMS_FIELD_NUMBER: builtins.int
+    ONE_PASS_CHARS_FIELD_NUMBER: builtins.int
     max_text_chars: builtins.int
     """Code points of one article or text."""
     max_request_bytes: builtins.int
@@ -1374,6 +1377,8 @@ class Limits(google.protobuf.message.Message):
     """Texts in one Translate request."""
     max_glossary_terms: builtins.int
     """Terms in one glossary."""
+    one_pass_chars: builtins.int
+    """Code points of an article beyond which LongInput decides."""
     def __init__(
         self,
         *,
@@ -1382,8 +1387,9 @@ class Limits(google.protobuf.message.Message):
         max_summary_sentences: builtins.int = ...,
         max_texts: builtins.int = ...,
         max_glossary_terms: builtins.int = ...,
+        one_pass_chars: builtins.int = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["max_glossary_terms", b"max_glossary_terms", "max_request_bytes", b"max_request_bytes", "max_summary_sentences", b"max_summary_sentences", "max_text_chars", b"max_text_chars", "max_texts", b"max_texts"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["max_glossary_terms", b"max_glossary_terms", "max_request_bytes", b"max_request_bytes", "max_summary_sentences", b"max_summary_sentences", "max_text_chars", b"max_text_chars", "max_texts", b"max_texts", "one_pass_chars", b"one_pass_chars"]) -> None: ...
 
 Global___Limits: typing_extensions.TypeAlias = Limits
 
