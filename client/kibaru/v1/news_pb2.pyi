@@ -671,7 +671,7 @@ class AbstractiveSummary(google.protobuf.message.Message):
     SENTENCES_FIELD_NUMBER: builtins.int
     COVERAGE_FIELD_NUMBER: builtins.int
     coverage: builtins.float
-    """The share of body sentences that the writer has seen, 0 to 1."""
+    """The share of the text that was considered for it, 0 to 1."""
     @property
     def sentences(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___AbstractiveSentence]:
         """The sentences in reading order."""

@@ -1,0 +1,162 @@
+"""One article to all the parts that its caller asked for, each sent when it is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from kibaru_service.domain import (
+    Article,
+    Digest,
+    DigestEvent,
+    DigestOptions,
+    Document,
+    Finished,
+    Limits,
+    LongInput,
+    Part,
+    Usage,
+)
+from kibaru_service.engine.protocol import Call, Embedder, Rewriter, Translator
+from kibaru_service.text.document import read
+from kibaru_service.usecases import languages, validate
+from kibaru_service.usecases.abstract import Brief, WriteSummary
+from kibaru_service.usecases.emit import emitted
+from kibaru_service.usecases.extract import ExtractSentences
+from kibaru_service.usecases.merge import merge
+from kibaru_service.usecases.renditions import (
+    Rendition,
+    of_abstractive,
+    of_article,
+    of_extractive,
+)
+from kibaru_service.usecases.segments import Job, SentenceTranslator
+from kibaru_service.usecases.translate import terms_for
+
+Emit = Callable[[DigestEvent], None]
+_SUMMARIES = frozenset({Part.EXTRACTIVE, Part.ABSTRACTIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The three abilities that a digest needs."""
+
+    translator: Translator
+    rewriter: Rewriter
+    embedder: Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A request after validation: what to do, for whom, and where its cost is kept."""
+
+    document: Document
+    parts: frozenset[Part]
+    targets: tuple[str, ...]
+    options: DigestOptions
+    call: Call
+    usage: Usage
+
+    def job(self, target: str) -> Job:
+        """Return what is the same for every sentence into `target`."""
+        terms = terms_for(self.options.glossary, target)
+        return Job(self.document.language.tag, target, terms, self.call, self.usage)
+
+
+class DigestArticle:
+    """Turns an article into its structure, summaries and translations."""
+
+    def __init__(self, models: Models, detect: languages.Detector, limits: Limits) -> None:
+        self._translator = models.translator
+        self._languages = models.embedder.languages
+        self._extract = ExtractSentences(models.embedder)
+        self._write = WriteSummary(models.rewriter)
+        self._detect = detect
+        self._limits = limits
+
+    async def run(self, article: Article, options: DigestOptions, call: Call) -> Digest:
+        """Return the whole digest: the merged stream."""
+        return merge([event async for event in self.stream(article, options, call)])
+
+    async def stream(
+        self, article: Article, options: DigestOptions, call: Call
+    ) -> AsyncIterator[DigestEvent]:
+        """Yield the document, then each part when it is ready, then what it has cost.
+
+        Raises InvalidRequest before the first event, and what the engine raises at any time.
+        """
+        started = time.monotonic()
+        plan = await self._plan(article, options, call)
+        yield plan.document
+        async for event in emitted(lambda emit: self._work(plan, emit)):
+            yield event
+        plan.usage.total_seconds = time.monotonic() - started
+        yield Finished(plan.usage)
+
+    async def _plan(self, article: Article, options: DigestOptions, call: Call) -> Plan:
+        validate.check_article(article, options.long_input, self._limits)
+        validate.check_options(options, self._limits)
+        language = languages.resolve(
+            "article.language", article.language, article.text, self._languages, self._detect
+        )
+        parts = _implied(options.parts)
+        goals: tuple[str, ...] = ()
+        if parts - _SUMMARIES:
+            goals = languages.targets(self._translator.directions, language.tag, options.targets)
+        truncate = options.long_input is LongInput.TRUNCATE
+        limit = self._limits.one_pass_chars if truncate else None
+        # Splitting a book takes a while; other calls must not wait for it.
+        document = await asyncio.to_thread(read, article.text, language, article.title, limit)
+        return Plan(document, parts, goals, options, call, Usage())
+
+    async def _work(self, plan: Plan, emit: Emit) -> None:
+        sentences = SentenceTranslator(self._translator)
+        summaries_sent = asyncio.Event()
+        try:
+            async with asyncio.TaskGroup() as group:
+
+                def render(rendition: Rendition) -> None:
+                    for target in plan.targets:
+                        work = rendition.run(
+                            sentences, plan.job(target), emit, after=summaries_sent
+                        )
+                        group.create_task(work)
+
+                await self._parts(plan, emit, render)
+                summaries_sent.set()
+        finally:
+            await sentences.close()
+
+    async def _parts(
+        self, plan: Plan, emit: Emit, render: Callable[[Rendition], None]
+    ) -> None:
+        """Send the summaries; have each text rendered as soon as it stands."""
+        wanted, document = plan.parts, plan.document
+        translate_summaries = Part.SUMMARY_TRANSLATION in wanted
+        salience = None
+        if wanted & _SUMMARIES:
+            salience = await self._extract.analyse(document, plan.call, plan.usage)
+        if salience and Part.EXTRACTIVE in wanted:
+            extractive = salience.select(plan.options.extractive_length)
+            emit(extractive)
+            if translate_summaries:
+                render(of_extractive(document, extractive))
+        if Part.ARTICLE_TRANSLATION in wanted:
+            render(of_article(document))
+        if salience and Part.ABSTRACTIVE in wanted:
+            brief = Brief(plan.call, plan.usage, plan.options.keep_unsupported)
+            abstractive = await self._write.run(
+                salience, plan.options.abstractive_length, brief
+            )
+            emit(abstractive)
+            if translate_summaries:
+                render(of_abstractive(abstractive))
+
+
+def _implied(parts: frozenset[Part]) -> frozenset[Part]:
+    """Return the parts with both summaries added where only their translations are asked for."""
+    if Part.SUMMARY_TRANSLATION in parts and not parts & _SUMMARIES:
+        return parts | _SUMMARIES
+    return parts

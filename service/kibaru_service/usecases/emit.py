@@ -1,0 +1,35 @@
+"""A producer that calls back, seen as an async iterator."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+async def emitted(produce: Callable[[Callable[[T], None]], Awaitable[None]]) -> AsyncIterator[T]:
+    """Yield what `produce` emits, in order; its first error is raised after what came before.
+
+    The producer runs as a task of its own, and is cancelled when the consumer goes away.
+    """
+    queue: asyncio.Queue[T | None] = asyncio.Queue()
+    work = asyncio.ensure_future(produce(queue.put_nowait))
+    work.add_done_callback(lambda _: queue.put_nowait(None))
+    try:
+        while (item := await queue.get()) is not None:
+            yield item
+        try:
+            await work
+        except BaseExceptionGroup as group:
+            raise _first(group) from None
+    finally:
+        work.cancel()
+        await asyncio.wait([work])
+
+
+def _first(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

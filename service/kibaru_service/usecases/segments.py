@@ -1,0 +1,101 @@
+"""Translation sentence by sentence: take the route, decode, check."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+
+from kibaru_service.domain import Check, Rung, Segment, Term, Usage
+from kibaru_service.engine.protocol import Call, Generation, Translator
+from kibaru_service.text.normalize import for_model, typeset
+from kibaru_service.usecases import checks, languages
+from kibaru_service.usecases.accounting import add
+
+
+# Sentences of one request that wait or run at a time: enough to fill batches, and few enough that
+# one book neither fills the queue nor keeps other callers out.
+_WINDOW = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is the same for every sentence of one request into one language."""
+
+    source: str
+    target: str
+    terms: tuple[Term, ...]
+    call: Call
+    usage: Usage
+
+
+class SentenceTranslator:
+    """Translates the sentences of one request, each distinct one once.
+
+    A title that comes back in the text, or an extracted sentence that the article holds as
+    well, is decoded once; so an instance must not outlive its request.
+    """
+
+    def __init__(self, translator: Translator) -> None:
+        self._translator = translator
+        self._started: dict[tuple[str, str, str], asyncio.Task[Segment]] = {}
+        self._window = asyncio.Semaphore(_WINDOW)
+
+    async def segment(self, source_id: int, text: str, job: Job) -> Segment:
+        """Return the checked translation of one sentence; raises what the engine raises."""
+        key = (text, job.source, job.target)
+        if key not in self._started:
+            self._started[key] = asyncio.ensure_future(self._translate(text, job))
+        # Shielded: one reader that goes away must not take the sentence from the others.
+        return replace(await asyncio.shield(self._started[key]), source_id=source_id)
+
+    async def ready(
+        self, sentences: Sequence[tuple[int, str]], job: Job
+    ) -> AsyncIterator[tuple[Segment, ...]]:
+        """Yield the segments of (id, text) pairs in groups, as they become ready."""
+        pending = {asyncio.ensure_future(self.segment(i, text, job)) for i, text in sentences}
+        try:
+            while pending:
+                done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+                yield tuple(sorted((t.result() for t in done), key=lambda s: s.source_id))
+        finally:
+            for task in pending:
+                task.cancel()
+
+    async def close(self) -> None:
+        """Cancel what nobody waits for any more, and wait until it is gone."""
+        for task in self._started.values():
+            task.cancel()
+        await asyncio.gather(*self._started.values(), return_exceptions=True)
+
+    async def _translate(self, text: str, job: Job) -> Segment:
+        if job.source == job.target or not any(char.isalpha() for char in text):
+            return Segment(0, text, rung=Rung.SOURCE)
+        way = languages.route(self._translator.directions, job.source, job.target)
+        if way is None:
+            raise LookupError(f"no route from {job.source} to {job.target}")
+        steps: list[Generation] = []
+        current = for_model(text)
+        for source, target in zip(way, way[1:], strict=False):
+            async with self._window:
+                step = await self._translator.translate(current, source, target, job.call)
+            add(job.usage, step.cost, step.model)
+            steps.append(step)
+            current = step.text
+        return _judge(text, steps, job)
+
+
+def _judge(text: str, steps: Sequence[Generation], job: Job) -> Segment:
+    """Return the segment for the last step, or the source, flagged, where nothing was written."""
+    output = typeset(steps[-1].text, job.target)
+    found = (*checks.check_translation(text, output, job.target, job.terms), *_cuts(steps))
+    if not output.strip():
+        return Segment(0, text, checks=found, rung=Rung.SOURCE)
+    rung = Rung.PIVOT if len(steps) > 1 else Rung.DIRECT
+    return Segment(0, output, score=sum(s.score for s in steps), checks=found, rung=rung)
+
+
+def _cuts(steps: Sequence[Generation]) -> tuple[Check, ...]:
+    cut_input = any(step.truncated_input for step in steps)
+    cut_output = any(step.truncated_output for step in steps)
+    return tuple(checks.check_truncation(cut_input=cut_input, cut_output=cut_output))

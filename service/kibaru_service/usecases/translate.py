@@ -1,0 +1,93 @@
+"""Plain texts translated sentence by sentence and put together again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+from kibaru_service.domain import (
+    Document,
+    Language,
+    Limits,
+    Segment,
+    Term,
+    TranslatedText,
+    Translations,
+    Usage,
+)
+from kibaru_service.engine.protocol import Call, Translator
+from kibaru_service.errors import UnsupportedLanguage
+from kibaru_service.text.document import read
+from kibaru_service.text.rejoin import rejoin
+from kibaru_service.usecases import languages, validate
+from kibaru_service.usecases.segments import Job, SentenceTranslator
+
+
+class TranslateTexts:
+    """Translates one or more texts; an empty text comes back empty."""
+
+    def __init__(self, translator: Translator, detect: languages.Detector, limits: Limits) -> None:
+        self._translator = translator
+        self._detect = detect
+        self._limits = limits
+
+    async def run(
+        self,
+        texts: Sequence[str],
+        source: str,
+        target: str,
+        glossary: tuple[Term, ...],
+        call: Call,
+    ) -> Translations:
+        """Return the translations in order; an empty `source` is detected over all texts.
+
+        Raises InvalidRequest, UnsupportedLanguage and what the engine raises.
+        """
+        started = time.monotonic()
+        validate.check_texts(texts, self._limits)
+        validate.check_glossary(glossary, self._limits)
+        language = self._language(texts, source)
+        goal = self._target(language.tag, target)
+        usage = Usage()
+        job = Job(language.tag, goal, terms_for(glossary, goal), call, usage)
+        documents = await asyncio.to_thread(lambda: [read(text, language) for text in texts])
+        done = await self._translate(documents, job)
+        usage.total_seconds = time.monotonic() - started
+        return Translations(done, language, usage)
+
+    def _language(self, texts: Sequence[str], source: str) -> Language:
+        served = frozenset(s for s, _ in self._translator.directions)
+        sample = "\n".join(texts)
+        return languages.resolve("source_language", source, sample, served, self._detect)
+
+    def _target(self, source: str, target: str) -> str:
+        if not target.strip():
+            raise UnsupportedLanguage("target_language", "name the language to translate into")
+        try:
+            return languages.targets(self._translator.directions, source, [target])[0]
+        except UnsupportedLanguage as error:
+            raise UnsupportedLanguage("target_language", str(error)) from None
+
+    async def _translate(
+        self, documents: Sequence[Document], job: Job
+    ) -> tuple[TranslatedText, ...]:
+        sentences = SentenceTranslator(self._translator)
+        work = [sentences.segment(s.id, s.text, job) for d in documents for s in d.sentences]
+        try:
+            segments = iter(await asyncio.gather(*work))
+        finally:
+            await sentences.close()
+        return tuple(
+            _put_together(d, tuple(next(segments) for _ in d.sentences)) for d in documents
+        )
+
+
+def terms_for(glossary: tuple[Term, ...], target: str) -> tuple[Term, ...]:
+    """Return the terms that count for one target language."""
+    return tuple(t for t in glossary if not t.language or languages.primary(t.language) == target)
+
+
+def _put_together(document: Document, segments: tuple[Segment, ...]) -> TranslatedText:
+    text = rejoin(document, [segment.text for segment in segments])
+    return TranslatedText(document, segments, text)

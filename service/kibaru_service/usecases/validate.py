@@ -1,0 +1,73 @@
+"""What a request must hold to be served; every refusal names its field."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from kibaru_service.domain import Article, DigestOptions, Length, Limits, LongInput, Term
+from kibaru_service.errors import InvalidRequest, TextTooLong
+
+
+def check_article(article: Article, long_input: LongInput, limits: Limits) -> None:
+    """Raise InvalidRequest for a text that is empty, not Unicode, or too long."""
+    if not article.text.strip():
+        raise InvalidRequest("article.text", "the text is empty")
+    check_text("article.text", article.text, limits)
+    check_text("article.title", article.title, limits)
+    if long_input is LongInput.REJECT and len(article.text) > limits.one_pass_chars:
+        raise TextTooLong(
+            "article.text",
+            f"the text has {len(article.text)} code points, more than {limits.one_pass_chars},"
+            " and long_input is REJECT",
+        )
+
+
+def check_text(field: str, text: str, limits: Limits) -> None:
+    """Raise InvalidRequest for a text that is not Unicode, TextTooLong for one beyond the limit."""
+    if len(text) > limits.max_text_chars:
+        raise TextTooLong(
+            field, f"the text has {len(text)} code points, the limit is {limits.max_text_chars}"
+        )
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise InvalidRequest(field, "the text holds lone surrogates")
+
+
+def check_options(options: DigestOptions, limits: Limits) -> None:
+    """Raise InvalidRequest for lengths and glossaries that no summary or translation can obey."""
+    if not options.parts:
+        raise InvalidRequest("parts", "no part is asked for")
+    check_length("extractive_length", options.extractive_length, limits)
+    check_length("abstractive_length", options.abstractive_length, limits)
+    check_glossary(options.glossary, limits)
+
+
+def check_length(field: str, length: Length, limits: Limits) -> None:
+    """Raise InvalidRequest for a limit below one sentence or word, or beyond what is allowed."""
+    most = limits.max_summary_sentences
+    if length.sentences is not None and not 1 <= length.sentences <= most:
+        raise InvalidRequest(f"{field}.sentences", f"must be between 1 and {most}")
+    if length.words is not None and length.words < 1:
+        raise InvalidRequest(f"{field}.words", "must be 1 or more")
+    if length.ratio is not None and not (math.isfinite(length.ratio) and 0 < length.ratio <= 1):
+        raise InvalidRequest(f"{field}.ratio", "must be above 0 and at most 1")
+
+
+def check_glossary(terms: Sequence[Term], limits: Limits) -> None:
+    """Raise InvalidRequest for too many terms, or a term with an empty side."""
+    if len(terms) > limits.max_glossary_terms:
+        raise InvalidRequest("glossary", f"has more than {limits.max_glossary_terms} terms")
+    for index, term in enumerate(terms):
+        for side in ("source", "target"):
+            if not getattr(term, side).strip():
+                raise InvalidRequest(f"glossary[{index}].{side}", "is empty")
+
+
+def check_texts(texts: Sequence[str], limits: Limits) -> None:
+    """Raise InvalidRequest for no texts, too many, or one that cannot be read."""
+    if not texts:
+        raise InvalidRequest("texts", "no text is given")
+    if len(texts) > limits.max_texts:
+        raise InvalidRequest("texts", f"has more than {limits.max_texts} texts")
+    for index, text in enumerate(texts):
+        check_text(f"texts[{index}]", text, limits)
