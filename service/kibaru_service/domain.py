@@ -216,7 +216,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class AbstractiveSummary:
-    """Written sentences in reading order, and the share of body sentences the writer saw."""
+    """Written sentences in reading order, and the share of the text considered for them."""
 
     sentences: tuple[Written, ...]
     coverage: float

@@ -8,6 +8,7 @@ KibaruError
 ├── DeadlineExceeded         the caller's deadline passed, or cannot be met
 ├── Unavailable              draining or not ready
 └── ModelError               the server's fault
+    ├── CatalogError         the catalogue is malformed, or lacks what it is asked for
     ├── ModelMissing         a file of the catalogue is not there
     ├── ModelCorrupt         a file is not what the catalogue says
     └── GenerationFailed     a model refused a single input
@@ -70,6 +71,12 @@ class ModelError(KibaruError):
     """A model cannot do its work; the caller is not to blame."""
 
     reason = "MODEL_ERROR"
+
+
+class CatalogError(ModelError):
+    """The catalogue is malformed, or lacks what it is asked for."""
+
+    reason = "CATALOG_ERROR"
 
 
 class ModelMissing(ModelError):

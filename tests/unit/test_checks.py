@@ -8,7 +8,9 @@ from kibaru_service.domain import CheckKind, Severity, Span, Term
 from kibaru_service.usecases import checks
 
 
-def codes(source: str, output: str, language: str = "fr", terms: tuple[Term, ...] = ()) -> list[str]:
+def codes(
+    source: str, output: str, language: str = "fr", terms: tuple[Term, ...] = ()
+) -> list[str]:
     return [c.code for c in checks.check_translation(source, output, language, terms)]
 
 
@@ -36,7 +38,10 @@ def test_number_spans_point_at_the_digits() -> None:
 def test_faithful_translation_leaves_no_check() -> None:
     """Numbers in another notation, names and a natural length raise no alarm."""
     source = "More than 3,400 traders have been given a place in the new halls."
-    assert codes(source, "Plus de 3 400 commerçants ont reçu une place dans les nouvelles halles.") == []
+    assert (
+        codes(source, "Plus de 3 400 commerçants ont reçu une place dans les nouvelles halles.")
+        == []
+    )
 
 
 def test_lost_and_added_numbers_are_told_apart() -> None:
@@ -50,7 +55,9 @@ def test_lost_and_added_numbers_are_told_apart() -> None:
 
 def test_small_number_may_have_become_a_word() -> None:
     """A number that is often spelled out is told as information, not as a warning."""
-    (check,) = checks.check_translation("All 3 men came home.", "Les trois hommes sont rentrés.", "fr")
+    (check,) = checks.check_translation(
+        "All 3 men came home.", "Les trois hommes sont rentrés.", "fr"
+    )
     assert (check.code, check.severity) == ("number.missing", Severity.INFO)
 
 
@@ -87,7 +94,9 @@ def test_copy_is_found_but_names_may_stay() -> None:
 def test_glossary_term_must_be_in_the_output() -> None:
     """A term of the source whose translation is missing is flagged, with its place."""
     terms = (Term("halls", "halles"),)
-    (check,) = checks.check_translation("The halls are new.", "Les salles sont neuves.", "fr", terms)
+    (check,) = checks.check_translation(
+        "The halls are new.", "Les salles sont neuves.", "fr", terms
+    )
     assert (check.kind, check.source_span) == (CheckKind.GLOSSARY, Span(4, 9))
     assert codes("The halls are new.", "Les halles sont neuves.", terms=terms) == []
     assert codes("The roofs are new.", "Les toits sont neufs.", terms=terms) == []

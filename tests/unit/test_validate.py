@@ -63,7 +63,9 @@ def test_length_that_cannot_be_obeyed_is_refused(length: Length, field: str) -> 
     assert caught.value.field == f"abstractive_length.{field}"
 
 
-@pytest.mark.parametrize("length", [Length(), Length(sentences=5), Length(words=1), Length(ratio=1)])
+@pytest.mark.parametrize(
+    "length", [Length(), Length(sentences=5), Length(words=1), Length(ratio=1)]
+)
 def test_length_within_the_limits_passes(length: Length) -> None:
     """The ends of each range are allowed."""
     validate.check_options(replace(OPTIONS, extractive_length=length), LIMITS)

@@ -124,9 +124,12 @@ class Rewriter(Protocol):
 
 
 class Embedder(Protocol):
-    """Turns texts into vectors whose dot product is their similarity."""
+    """Turns texts into vectors whose dot product is their similarity.
+
+    `language` is the tag of all texts; empty stands for the first language of the profile.
+    """
 
     @property
     def languages(self) -> frozenset[str]: ...
 
-    async def embed(self, texts: Sequence[str], call: Call) -> Embedding: ...
+    async def embed(self, texts: Sequence[str], call: Call, language: str = "") -> Embedding: ...

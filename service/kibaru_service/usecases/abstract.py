@@ -55,9 +55,7 @@ def check_support(claim: str, source: str) -> Iterator[Check]:
     for value, span in checks.numbers(claim):
         if value not in known:
             message = f"the number {claim[span.start : span.end]} is not in the source"
-            yield Check(
-                CheckKind.NUMBER, Severity.ERROR, "number.added", message, output_span=span
-            )
+            yield Check(CheckKind.NUMBER, Severity.ERROR, "number.added", message, output_span=span)
     words = {word.lower() for word in _WORD.findall(source)}
     for match in list(_WORD.finditer(claim))[1:]:
         if match[0][0].isupper() and match[0].lower() not in words:
@@ -110,9 +108,7 @@ class WriteSummary:
 
 
 def _judge(claim: str, source: str, step: Generation) -> tuple[Check, ...]:
-    cuts = checks.check_truncation(
-        cut_input=step.truncated_input, cut_output=step.truncated_output
-    )
+    cuts = checks.check_truncation(cut_input=step.truncated_input, cut_output=step.truncated_output)
     return (*check_support(claim, source), *checks.check_loop(source, claim), *cuts)
 
 

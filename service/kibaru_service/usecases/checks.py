@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from kibaru_service.domain import Check, CheckKind, Severity, Span, Term
 
 # A digit group may be parted by a comma, a dot or one of the spaces of French typography.
-_NUMBER = re.compile(
-    r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-)
+_NUMBER = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
 _GROUPING = re.compile(r"[.,\u00a0\u202f ](?=\d{3}(?!\d))")
 _WORD = re.compile(r"\w+")
 # Small integers are often written as words, so their absence alone says little.
@@ -59,9 +58,7 @@ def check_loop(source: str, output: str, size: int = 4) -> Iterator[Check]:
     """Yield a check where `size` words running come back more often than in the source."""
     repeated = _repeats(output, size) - _repeats(source, size)
     if repeated > 0 or _stutters(output) > _stutters(source) + 1:
-        yield Check(
-            CheckKind.LOOP, Severity.ERROR, "loop.repeated", "the output repeats itself"
-        )
+        yield Check(CheckKind.LOOP, Severity.ERROR, "loop.repeated", "the output repeats itself")
 
 
 def _repeats(text: str, size: int) -> int:
@@ -72,7 +69,7 @@ def _repeats(text: str, size: int) -> int:
 
 def _stutters(text: str) -> int:
     words = _WORD.findall(text.lower())
-    return sum(a == b for a, b in zip(words, words[1:], strict=False))
+    return sum(a == b for a, b in pairwise(words))
 
 
 def check_length(source: str, output: str) -> Iterator[Check]:

@@ -129,9 +129,7 @@ class DigestArticle:
         finally:
             await sentences.close()
 
-    async def _parts(
-        self, plan: Plan, emit: Emit, render: Callable[[Rendition], None]
-    ) -> None:
+    async def _parts(self, plan: Plan, emit: Emit, render: Callable[[Rendition], None]) -> None:
         """Send the summaries; have each text rendered as soon as it stands."""
         wanted, document = plan.parts, plan.document
         translate_summaries = Part.SUMMARY_TRANSLATION in wanted
@@ -147,9 +145,7 @@ class DigestArticle:
             render(of_article(document))
         if salience and Part.ABSTRACTIVE in wanted:
             brief = Brief(plan.call, plan.usage, plan.options.keep_unsupported)
-            abstractive = await self._write.run(
-                salience, plan.options.abstractive_length, brief
-            )
+            abstractive = await self._write.run(salience, plan.options.abstractive_length, brief)
             emit(abstractive)
             if translate_summaries:
                 render(of_abstractive(abstractive))

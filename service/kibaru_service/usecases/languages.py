@@ -23,7 +23,9 @@ def resolve(field: str, tag: str, text: str, served: frozenset[str], detect: Det
     """
     language = Language(primary(tag)) if tag.strip() else detect(text)
     if language.tag not in served:
-        how = "is not served" if tag.strip() else "was detected and is not served; name the language"
+        how = (
+            "is not served" if tag.strip() else "was detected and is not served; name the language"
+        )
         raise UnsupportedLanguage(
             field, f"language {language.tag!r} {how}; served: {', '.join(sorted(served))}"
         )

@@ -57,6 +57,4 @@ def of_extractive(document: Document, summary: ExtractiveSummary) -> Rendition:
 
 def of_abstractive(summary: AbstractiveSummary) -> Rendition:
     """Return the abstractive summary; segments carry positions in it."""
-    return Rendition(
-        Scope.ABSTRACTIVE, tuple((s.id, s.text) for s in summary.sentences), " ".join
-    )
+    return Rendition(Scope.ABSTRACTIVE, tuple((s.id, s.text) for s in summary.sentences), " ".join)

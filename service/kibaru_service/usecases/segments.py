@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kibaru_service.domain import Check, Rung, Segment, Term, Usage
 from kibaru_service.engine.protocol import Call, Generation, Translator
 from kibaru_service.text.normalize import for_model, typeset
 from kibaru_service.usecases import checks, languages
 from kibaru_service.usecases.accounting import add
-
 
 # Sentences of one request that wait or run at a time: enough to fill batches, and few enough that
 # one book neither fills the queue nor keeps other callers out.
@@ -76,7 +76,7 @@ class SentenceTranslator:
             raise LookupError(f"no route from {job.source} to {job.target}")
         steps: list[Generation] = []
         current = for_model(text)
-        for source, target in zip(way, way[1:], strict=False):
+        for source, target in pairwise(way):
             async with self._window:
                 step = await self._translator.translate(current, source, target, job.call)
             add(job.usage, step.cost, step.model)

@@ -1,0 +1,32 @@
+# Two stages on one base: the first builds an environment, the second runs it and nothing else.
+# The base is any image with Python 3.11 or newer as python3, with its venv module.
+ARG BASE=python:3.11-slim-bookworm
+
+FROM ${BASE} AS build
+# A build behind a proxy names its certificates here.
+ARG PIP_CERT=
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+RUN python3 -m venv /opt/kibaru
+WORKDIR /src
+COPY pyproject.toml README.md LICENSE ./
+COPY client client
+COPY service service
+RUN /opt/kibaru/bin/python -m pip install . \
+    && /opt/kibaru/bin/python -m compileall -q /opt/kibaru/lib
+
+FROM ${BASE}
+COPY --from=build /opt/kibaru /opt/kibaru
+COPY models/catalog.toml /models/catalog.toml
+COPY models/bundled /models/bundled
+ENV PATH=/opt/kibaru/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    KIBARU_HOST=0.0.0.0 \
+    KIBARU_PORT=50051 \
+    KIBARU_MODELS_DIR=/models
+# A number, so that an orchestrator can see that it is not root.
+USER 10001:10001
+WORKDIR /models
+EXPOSE 50051
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
+    CMD ["python3", "-m", "kibaru_service.transport.probe", "127.0.0.1:50051"]
+ENTRYPOINT ["kibaru-server"]

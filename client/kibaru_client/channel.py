@@ -1,0 +1,130 @@
+"""How to reach a server: target, TLS, token, keepalive, message sizes and retries."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+
+from kibaru_client.errors import InsecureToken
+from kibaru_client.version import __version__
+
+DEFAULT_TARGET = "localhost:50051"
+DEFAULT_TIMEOUT = 120.0
+
+# Only UNAVAILABLE: it is the one status that says that no work was done. RESOURCE_EXHAUSTED is
+# left out on purpose: gRPC would repeat it after its own short backoff, and heeds a server's
+# wish to wait only when it comes as a pushback trailer, not as RetryInfo. It reaches the caller
+# as Overloaded, with `retry_after`.
+SERVICE_CONFIG: dict[str, Any] = {
+    "loadBalancingConfig": [{"round_robin": {}}],
+    "retryThrottling": {"maxTokens": 20, "tokenRatio": 0.2},
+    "methodConfig": [
+        {
+            "name": [{"service": "kibaru.v1.NewsService"}],
+            "retryPolicy": {
+                "maxAttempts": 4,
+                "initialBackoff": "0.2s",
+                "maxBackoff": "3s",
+                "backoffMultiplier": 2,
+                "retryableStatusCodes": ["UNAVAILABLE"],
+            },
+        }
+    ],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """PEM files' contents; no `roots` means the system's, a pair below is a client certificate."""
+
+    roots: bytes | None = None
+    certificate: bytes | None = None
+    key: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach a server; `timeout` is the deadline in seconds of calls that name none.
+
+    A `token` goes out as a bearer token with every call. Over plaintext to another machine that
+    raises InsecureToken, unless `token_over_plaintext` says that the network is trusted.
+    """
+
+    target: str = DEFAULT_TARGET
+    tls: Tls | None = None
+    token: str = field(default="", repr=False)
+    token_over_plaintext: bool = False
+    timeout: float = DEFAULT_TIMEOUT
+    max_reply_bytes: int = 64 * 1024 * 1024
+    keepalive_seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        if not (self.token.isascii() and (self.token.isprintable() or not self.token)):
+            raise ValueError("a token is one line of printable ASCII")
+        secure = self.tls is not None or self.token_over_plaintext or is_local(self.target)
+        if self.token and not secure:
+            message = f"refusing to send a token to {self.target} without TLS"
+            raise InsecureToken(message)
+
+
+def open_channel(connection: Connection) -> Any:
+    """Return a `grpc.Channel`; it connects with the first call."""
+    if connection.tls is None:
+        return grpc.insecure_channel(connection.target, options=options(connection))
+    secrets = credentials(connection.tls)
+    return grpc.secure_channel(connection.target, secrets, options=options(connection))
+
+
+def open_async_channel(connection: Connection) -> Any:
+    """Return a `grpc.aio.Channel` of the running loop; it connects with the first call."""
+    if connection.tls is None:
+        return grpc.aio.insecure_channel(connection.target, options=options(connection))
+    secrets = credentials(connection.tls)
+    return grpc.aio.secure_channel(connection.target, secrets, options=options(connection))
+
+
+def credentials(tls: Tls) -> Any:
+    """Return channel credentials; raises ValueError when only half of a client pair is given."""
+    if (tls.certificate is None) != (tls.key is None):
+        raise ValueError("a client certificate and its key come together")
+    return grpc.ssl_channel_credentials(tls.roots, tls.key, tls.certificate)
+
+
+def options(connection: Connection) -> list[tuple[str, Any]]:
+    """Return the channel arguments; requests have no limit here, the server knows its own."""
+    return [
+        ("grpc.primary_user_agent", f"kibaru-client/{__version__}"),
+        ("grpc.service_config", json.dumps(SERVICE_CONFIG)),
+        ("grpc.enable_retries", 1),
+        ("grpc.max_receive_message_length", connection.max_reply_bytes),
+        ("grpc.max_send_message_length", -1),
+        # Pings only while calls run: servers take pings of idle clients for abuse.
+        ("grpc.keepalive_time_ms", int(connection.keepalive_seconds * 1000)),
+        ("grpc.keepalive_timeout_ms", 20_000),
+        ("grpc.keepalive_permit_without_calls", 0),
+    ]
+
+
+def is_local(target: str) -> bool:
+    """Tell whether a target cannot leave this machine: a Unix socket or a loopback address."""
+    scheme, _, rest = target.partition(":")
+    if scheme in {"unix", "unix-abstract"}:
+        return True
+    if scheme in {"dns", "ipv4", "ipv6"}:
+        target = rest.rpartition("/")[2]
+    # One target may list several addresses; every one of them must stay here.
+    return all(_is_loopback(address) for address in target.split(","))
+
+
+def _is_loopback(address: str) -> bool:
+    host = address[1:].partition("]")[0] if address.startswith("[") else address
+    if host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,108 @@
+"""Reads the corpora, normalises them, and drops what is held out or badly paired."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_SINGLE = str.maketrans("‘’‚‛ʼ′`´", "''''''''")
+_DOUBLE = re.compile(r"«\s*|\s*»|[“”„‟″]|``|''")
+_SPACES = re.compile(r"\s+")
+_FRENCH_SPACE = re.compile(r" ([:;!?%])")
+_TONES = {"\u0300", "\u0301", "\u0302", "\u030c"}
+_DIRECTION = re.compile(r"(en|fr)-(fr|bm)")
+_WORD = re.compile(r"\w+")
+_GRAM = 9
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """One corpus of recipe.toml: a file of pairs and how often it is drawn."""
+
+    file: str
+    weight: float
+
+    @property
+    def name(self) -> str:
+        """Return a name that is also a file name."""
+        return Path(self.file).name.split(".")[0] + "." + self.direction.replace("<>", "")
+
+    @property
+    def direction(self) -> str:
+        """Return the languages of its columns, "en-<compress>" for rewriting."""
+        found = _DIRECTION.search(self.file)
+        return found[0] if found else "en-<compress>"
+
+
+def normalise(text: str, language: str) -> str:
+    """Return the one spelling that the models see; the service does the same to its input."""
+    text = unicodedata.normalize("NFC", text).translate(_SINGLE).replace("…", "...")
+    text = _SPACES.sub(" ", _DOUBLE.sub('"', text)).strip()
+    if language == "fr":
+        text = _FRENCH_SPACE.sub(r"\1", text)
+    if language == "bm":
+        plain = (c for c in unicodedata.normalize("NFD", text) if c not in _TONES)
+        text = unicodedata.normalize("NFC", "".join(plain))
+    return text
+
+
+def lines(path: Path) -> Iterator[str]:
+    """Yield the lines of a plain or xz text file."""
+    with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open() as file:
+        for line in file:
+            yield line.rstrip("\n")
+
+
+def grams(text: str) -> Iterator[int]:
+    """Yield a hash for each run of nine words; for the whole text if it is shorter."""
+    words = _WORD.findall(text.lower())
+    if len(words) < _GRAM:
+        yield hash(" ".join(words))
+    for i in range(len(words) - _GRAM + 1):
+        yield hash(" ".join(words[i : i + _GRAM]))
+
+
+def held_out(data: Path) -> frozenset[int]:
+    """Return the hashes of everything under dev and report, in any language."""
+    seen: set[int] = set()
+    for path in sorted([*data.glob("dev/*"), *data.glob("report/*")]):
+        if path.name.endswith("_1based.txt"):
+            continue
+        for line in lines(path):
+            for text in _texts(path, line):
+                for language in ("fr", "bm"):
+                    seen.update(grams(normalise(text, language)))
+    return frozenset(seen)
+
+
+def _texts(path: Path, line: str) -> Iterable[str]:
+    if ".jsonl" not in path.name:
+        return line.split("\t")
+    row = json.loads(line)
+    return [part for key in ("article", "summary") for part in _strings(row[key])]
+
+
+def _strings(value: str | list[str]) -> list[str]:
+    return value.split("\n") if isinstance(value, str) else value
+
+
+def pairs(data: Path, corpus: Corpus, kept_out: frozenset[int]) -> Iterator[tuple[str, str]]:
+    """Yield normalised pairs that are not held out and whose lengths can belong together."""
+    left_language, right_language = corpus.direction.split("-")
+    for line in lines(data / corpus.file):
+        left, tab, right = line.partition("\t")
+        source = normalise(left, left_language)
+        target = normalise(right, right_language)
+        if tab and _plausible(source, target) and not kept_out & {*grams(source), *grams(target)}:
+            yield source, target
+
+
+def _plausible(source: str, target: str) -> bool:
+    if not source or not target or len(source) > 500 or len(target) > 500:
+        return False
+    return 0.3 < (len(source) + 12) / (len(target) + 12) < 3.0

@@ -1,0 +1,150 @@
+"""Draws batches: rows of like length from all directions, the same for the same (seed, step)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from align import NONE, load
+from network import EOS, IGNORED, PAD, Batch
+from prepare import TAGS, Corpus, Packed, corpora
+
+# Upper ends of the length classes, in pieces of the longer side.
+CLASSES = (6, 9, 12, 15, 18, 21, 24, 28, 33, 39, 46, 55, 66, 80, 95, 110)
+
+
+@dataclass(frozen=True)
+class Side:
+    """A corpus read in one direction."""
+
+    source: Packed
+    target: Packed
+    links: dict[int, np.ndarray]
+    source_tag: str
+    target_tag: str
+    by_class: list[np.ndarray]
+
+
+class Mix:
+    """All corpora in all directions, ready to draw from."""
+
+    def __init__(self, work: Path, settings: dict[str, Any], tags: dict[str, int]) -> None:
+        self._tags = tags
+        self._sides: list[Side] = []
+        weights = []
+        for corpus in corpora(settings):
+            for direction, side in _sides(work, corpus):
+                share = settings["mix"].get(direction, 0.0)
+                if share:
+                    self._sides.append(side)
+                    weights.append((direction, share, corpus.weight))
+        self._table = _table(self._sides, weights)
+
+    def batch(self, seed: int, step: int, tokens: int, longest: int) -> Batch:
+        """Return the batch of this step: about `tokens` target tokens, rows up to `longest`."""
+        draw = np.random.default_rng((seed, step))
+        usable = sum(end <= longest for end in CLASSES)
+        mass = self._table[:, :usable] * np.array(CLASSES[:usable])
+        size = int(draw.choice(usable, p=mass.sum(0) / mass.sum()))
+        column = self._table[:, size] / self._table[:, size].sum()
+        count = max(1, tokens // (CLASSES[size] + 1))
+        sides = draw.choice(len(column), size=count, p=column)
+        rows = [(self._sides[s], int(draw.choice(self._sides[s].by_class[size]))) for s in sides]
+        return self._pad(rows)
+
+    def _pad(self, rows: list[tuple[Side, int]]) -> Batch:
+        source = [[self._tags[s.source_tag], *s.source[i].tolist(), EOS] for s, i in rows]
+        goal = [s.target[i].tolist() for s, i in rows]
+        decoder = [[EOS, self._tags[s.target_tag], *g] for (s, _), g in zip(rows, goal, strict=True)]
+        labels = [[IGNORED, *g, EOS] for g in goal]
+        links = [
+            [-1, *_shifted(s.links.get(i), len(g)), len(src) - 1]
+            for (s, i), g, src in zip(rows, goal, source, strict=True)
+        ]
+        return Batch(_tensor(source, PAD), _tensor(decoder, PAD), _tensor(labels, IGNORED), _tensor(links, -1))
+
+
+def _shifted(links: np.ndarray | None, length: int) -> list[int]:
+    if links is None:
+        return [-1] * length
+    return [-1 if link == NONE else int(link) + 1 for link in links]
+
+
+def _tensor(rows: list[list[int]], fill: int) -> torch.Tensor:
+    out = torch.full((len(rows), max(map(len, rows))), fill)
+    for i, row in enumerate(rows):
+        out[i, : len(row)] = torch.tensor(row)
+    return out
+
+
+def _sides(work: Path, corpus: Corpus) -> list[tuple[str, Side]]:
+    """Return the corpus forwards and backwards, and its left side as its own copy."""
+    left, right = load(work, corpus.name)
+    first, second = corpus.direction.split("-")
+    forward, backward = _links(work, corpus.name)
+    goal = second if second.startswith("<") else f"<{second}>"
+    classes = _classes(np.maximum(left.lengths, right.lengths))
+    found = [(corpus.direction, Side(left, right, forward, f"<{first}>", goal, classes))]
+    if not second.startswith("<"):
+        back = Side(right, left, backward, goal, f"<{first}>", classes)
+        found.append((f"{second}-{first}", back))
+    if corpus.direction == "en-fr":
+        for text, tag in ((left, first), (right, second)):
+            found.append((f"{tag}-{tag}", _copy(text, f"<{tag}>")))
+    return found
+
+
+def _copy(text: Packed, tag: str) -> Side:
+    identity = _Identity(text)
+    return Side(text, text, identity, tag, tag, _classes(text.lengths))
+
+
+class _Identity(dict):  # type: ignore[type-arg]
+    """Links of a copy, made when asked for."""
+
+    def __init__(self, text: Packed) -> None:
+        super().__init__()
+        self._text = text
+
+    def get(self, row: int, default: object = None) -> np.ndarray:  # type: ignore[override]
+        return np.arange(len(self._text[row])).clip(max=NONE)
+
+
+def _classes(lengths: np.ndarray) -> list[np.ndarray]:
+    place = np.searchsorted(CLASSES, lengths)
+    place[lengths == 0] = len(CLASSES)
+    return [np.flatnonzero(place == c) for c in range(len(CLASSES))]
+
+
+def _links(work: Path, name: str) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
+    path = work / f"{name}.links.npz"
+    if not path.exists():
+        return {}, {}
+    with np.load(path) as file:
+        rows = file["rows"].tolist()
+        ahead = Packed(file["forward"], file["forward_offsets"])
+        back = Packed(file["backward"], file["backward_offsets"])
+    return (
+        {row: ahead[k] for k, row in enumerate(rows)},
+        {row: back[k] for k, row in enumerate(rows) if len(back[k])},
+    )
+
+
+def _table(sides: list[Side], weights: list[tuple[str, float, float]]) -> np.ndarray:
+    """Return the chance of (side, length class): the mix, split by weight, split by length."""
+    totals: dict[str, float] = {}
+    for direction, _, weight in weights:
+        totals[direction] = totals.get(direction, 0.0) + weight
+    table = np.zeros((len(sides), len(CLASSES)))
+    for i, (direction, share, weight) in enumerate(weights):
+        counts = np.array([len(rows) for rows in sides[i].by_class], float)
+        table[i] = share * weight / totals[direction] * counts / counts.sum()
+    return table
+
+
+def tag_ids(piece_to_id: Any) -> dict[str, int]:
+    """Return the ids of the tags in a vocabulary."""
+    return {tag: piece_to_id(tag) for tag in TAGS}

@@ -1,0 +1,127 @@
+"""Corpora to packed piece ids: filter, train the vocabulary once, encode, save one file each.
+
+Usage: prepare.py --data FOLDER --work FOLDER
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sentencepiece as spm
+from corpora import Corpus, held_out, lines, normalise, pairs
+
+RECIPE = Path(__file__).with_name("recipe.toml")
+TAGS = ("<en>", "<fr>", "<bm>", "<compress>")
+BAMBARA = "ɛɔɲŋƐƆƝŊ"
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Token sequences end to end: row i is flat[offsets[i]:offsets[i + 1]]."""
+
+    flat: np.ndarray
+    offsets: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, row: int) -> np.ndarray:
+        return self.flat[self.offsets[row] : self.offsets[row + 1]]
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """Return the number of tokens of each row."""
+        return np.diff(self.offsets)
+
+
+def pack(rows: Sequence[Sequence[int]], kind: type = np.uint16) -> Packed:
+    """Return the rows end to end; an eighth of the memory of lists of ints."""
+    offsets = np.zeros(len(rows) + 1, np.int64)
+    np.cumsum([len(row) for row in rows], out=offsets[1:])
+    flat = np.fromiter((t for row in rows for t in row), kind, count=int(offsets[-1]))
+    return Packed(flat, offsets)
+
+
+def recipe() -> dict[str, Any]:
+    """Return recipe.toml."""
+    return tomllib.loads(RECIPE.read_text())
+
+
+def corpora(settings: dict[str, Any]) -> list[Corpus]:
+    """Return the corpora of the recipe."""
+    return [Corpus(**entry) for entry in settings["corpus"]]
+
+
+def train_vocabulary(texts: Sequence[str], work: Path, settings: dict[str, Any]) -> None:
+    """Write work/spm.model: unigram, digits apart, bytes for what is rare, tags as control."""
+    spm.SentencePieceTrainer.train(
+        sentence_iterator=iter(texts),
+        model_prefix=str(work / "spm"),
+        vocab_size=settings["pieces"],
+        model_type="unigram",
+        normalization_rule_name="identity",
+        character_coverage=0.9999,
+        required_chars=BAMBARA,
+        byte_fallback=True,
+        split_digits=True,
+        control_symbols=list(TAGS),
+        bos_id=0,
+        pad_id=1,
+        eos_id=2,
+        unk_id=3,
+        input_sentence_size=settings["sentences"],
+        num_threads=2,
+        minloglevel=1,
+    )
+
+
+def vocabulary_sample(
+    found: dict[str, list[tuple[str, str]]], data: Path, settings: dict[str, Any]
+) -> list[str]:
+    """Return sentences for the vocabulary, Bambara as often as the rest together."""
+    draw = random.Random(settings["seed"])
+    texts = {"en": [], "fr": [], "bm": []}  # type: dict[str, list[str]]
+    for name, rows in found.items():
+        left, right = name.rsplit(".", 1)[1].split("-")
+        texts[left].extend(a for a, _ in rows)
+        texts["en" if right == "<compress>" else right].extend(b for _, b in rows)
+    for path in sorted((data / "bm-mono").glob("*.xz")):
+        texts["bm"].extend(normalise(line, "bm") for line in lines(path))
+    share = settings["vocabulary"]["sentences"] // 4
+    some = [s for k in ("en", "fr") for s in draw.sample(texts[k], min(share, len(texts[k])))]
+    return some + texts["bm"] * 2
+
+
+def main() -> None:
+    """Prepare everything that train.py reads."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--work", type=Path, required=True)
+    given = parser.parse_args()
+    given.work.mkdir(parents=True, exist_ok=True)
+    settings = recipe()
+    kept_out = held_out(given.data)
+    found = {c.name: list(pairs(given.data, c, kept_out)) for c in corpora(settings)}
+    print({name: len(rows) for name, rows in found.items()}, flush=True)
+    if not (given.work / "spm.model").exists():
+        sample = vocabulary_sample(found, given.data, settings)
+        train_vocabulary(sample, given.work, settings["vocabulary"])
+    tokenizer = spm.SentencePieceProcessor(model_file=str(given.work / "spm.model"))
+    for name, rows in found.items():
+        left = pack(tokenizer.encode([a for a, _ in rows], num_threads=2))
+        right = pack(tokenizer.encode([b for _, b in rows], num_threads=2))
+        np.savez(
+            given.work / f"{name}.npz",
+            left=left.flat, left_offsets=left.offsets, right=right.flat, right_offsets=right.offsets,
+        )
+
+
+if __name__ == "__main__":
+    main()

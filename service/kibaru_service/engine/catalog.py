@@ -1,0 +1,64 @@
+"""Reads `catalog.toml` and finds a profile in it, or says in one line what is wrong."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from kibaru_service.engine.specs import ModelSpec, Profile, Table
+from kibaru_service.errors import CatalogError, ModelMissing
+
+
+class Catalog(Table):
+    """All models and profiles under one folder."""
+
+    root: Path
+    version: Literal[1]
+    models: dict[str, ModelSpec]
+    profiles: dict[str, Profile]
+
+    def profile(self, name: str) -> Profile:
+        """Returns a profile whose models all exist and serve it; raises CatalogError."""
+        if name not in self.profiles:
+            known = ", ".join(sorted(self.profiles)) or "none"
+            raise CatalogError(f"no profile {name!r} in the catalogue; there are: {known}")
+        for role, key, model in self.profiles[name].uses():
+            if model not in self.models:
+                raise CatalogError(f"profile {name!r} names the unknown model {model!r}")
+            if not self.models[model].serves(role, key):
+                asked = "-".join(key) if isinstance(key, tuple) else key
+                raise CatalogError(f"model {model!r} does not {role.value} {asked}")
+        return self.profiles[name]
+
+
+def read_catalog(models_dir: Path) -> Catalog:
+    """Reads `models_dir`/catalog.toml; raises ModelMissing or CatalogError."""
+    path = models_dir / "catalog.toml"
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Catalog.model_validate(_with_names(data, models_dir.resolve()))
+    except FileNotFoundError as error:
+        raise ModelMissing(f"no catalogue at {path}") from error
+    except ValidationError as error:
+        raise CatalogError(_first_line(error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogError(f"catalog.toml: {error}") from error
+
+
+def _with_names(data: dict[str, Any], root: Path) -> dict[str, Any]:
+    """The tables with what their place in the file says: names and folders."""
+    models = {
+        name: {**table, "id": name, "folder": root / str(table.get("path", ""))}
+        for name, table in data.get("models", {}).items()
+    }
+    profiles = {name: {**table, "name": name} for name, table in data.get("profiles", {}).items()}
+    return {**data, "root": root, "models": models, "profiles": profiles}
+
+
+def _first_line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"catalog.toml: {place}: {first['msg']}"

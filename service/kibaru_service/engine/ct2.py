@@ -1,0 +1,180 @@
+"""CTranslate2 behind our protocols; the only place that imports it.
+
+CTranslate2 is silent where we must not be: it cuts long input, stops at a length without saying
+so, and reads an unknown token as `<unk>`. An empty row ends the whole process in an encoder. So
+every row is looked at first, and every end is looked at after.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+
+from kibaru_service.engine.protocol import DecodeOptions, Hypothesis, Tokens, Vectors
+from kibaru_service.engine.threads import Threads
+from kibaru_service.errors import GenerationFailed, ModelCorrupt
+
+
+@dataclass(frozen=True, slots=True)
+class CT2Settings:
+    """How to open a model; `max_input_tokens` counts a whole row, tags and end included."""
+
+    compute_type: str = "default"
+    max_input_tokens: int = 1024
+    threads: Threads = field(default_factory=Threads)
+
+
+class CT2Seq2Seq:
+    """A CTranslate2 sequence-to-sequence model.
+
+    The score of a hypothesis is the log probability of what was generated, the end token included
+    and the prefix not, divided by the number of those tokens. Penalties act on it as they act on
+    the choice of tokens. The unknown token is never generated.
+    """
+
+    def __init__(self, folder: Path, settings: CT2Settings) -> None:
+        self._limit = settings.max_input_tokens
+        self._vocabulary = _read_vocabulary(folder, "target_vocabulary", "shared_vocabulary")
+        self._source_vocabulary = _read_vocabulary(folder, "source_vocabulary", "shared_vocabulary")
+        self._end = _read_end_token(folder)
+        try:
+            self._model = ctranslate2.Translator(
+                str(folder),
+                compute_type=settings.compute_type,
+                inter_threads=settings.threads.inter,
+                intra_threads=settings.threads.intra,
+            )
+        except (RuntimeError, ValueError) as error:
+            raise ModelCorrupt(f"{folder.name}: {error}") from error
+
+    def require(self, sources: Iterable[str], prefixes: Iterable[str]) -> None:
+        """Raises ModelCorrupt unless the vocabularies hold all these tokens."""
+        for tokens, vocabulary in (
+            (sources, self._source_vocabulary),
+            (prefixes, self._vocabulary),
+        ):
+            for token in tokens:
+                if token not in vocabulary:
+                    raise ModelCorrupt(f"the vocabulary of the model lacks {token!r}")
+
+    def generate(
+        self, sources: Sequence[Tokens], prefixes: Sequence[Tokens], options: DecodeOptions
+    ) -> list[Hypothesis]:
+        _check_rows(sources, self._limit)
+        for token in {token for prefix in prefixes for token in prefix}:
+            if token not in self._vocabulary:
+                raise GenerationFailed(f"{token!r} is no token of this model")
+        try:
+            results = self._translate(sources, prefixes, options)
+        except (RuntimeError, ValueError) as error:
+            raise GenerationFailed(f"CTranslate2: {error}") from error
+        return [
+            self._read(result, len(prefix), options)
+            for result, prefix in zip(results, prefixes, strict=True)
+        ]
+
+    def _translate(
+        self, sources: Sequence[Tokens], prefixes: Sequence[Tokens], options: DecodeOptions
+    ) -> list[ctranslate2.TranslationResult]:
+        longest_prefix = max(map(len, prefixes), default=0)
+        return self._model.translate_batch(
+            sources,
+            prefixes,
+            beam_size=options.beam_size,
+            length_penalty=options.length_penalty,
+            repetition_penalty=options.repetition_penalty,
+            no_repeat_ngram_size=options.no_repeat_ngram_size,
+            disable_unk=True,
+            return_end_token=True,
+            return_scores=True,
+            max_input_length=0,
+            # Its length counts prefix and end token, ours neither.
+            max_decoding_length=longest_prefix + options.max_output_tokens + 1,
+        )
+
+    def _read(
+        self, result: ctranslate2.TranslationResult, prefix: int, options: DecodeOptions
+    ) -> Hypothesis:
+        tokens = result.hypotheses[0]
+        # CTranslate2 divides by its whole length, prefix included, to the power of the penalty.
+        log_probability = result.scores[0] * len(tokens) ** options.length_penalty
+        written = tokens[prefix:]
+        score = log_probability / max(len(written), 1)
+        ended = bool(written) and written[-1] == self._end
+        kept = written[:-1] if ended else written
+        limit = options.max_output_tokens
+        return Hypothesis(kept[:limit], score, hit_limit=not ended or len(kept) > limit)
+
+
+class CT2Encoder:
+    """A CTranslate2 encoder whose sentence vector is the mean over its row.
+
+    `skip` leaves out tokens at the start and at the end of every row, tags for instance.
+    """
+
+    def __init__(self, folder: Path, settings: CT2Settings, skip: tuple[int, int] = (0, 0)) -> None:
+        self._limit = settings.max_input_tokens
+        self._skip = skip
+        self._vocabulary = _read_vocabulary(folder, "vocabulary")
+        try:
+            self._model = ctranslate2.Encoder(
+                str(folder),
+                compute_type=settings.compute_type,
+                inter_threads=settings.threads.inter,
+                intra_threads=settings.threads.intra,
+            )
+        except (RuntimeError, ValueError) as error:
+            raise ModelCorrupt(f"{folder.name}: {error}") from error
+
+    def require(self, tokens: Iterable[str]) -> None:
+        """Raises ModelCorrupt unless the vocabulary holds all these tokens."""
+        for token in tokens:
+            if token not in self._vocabulary:
+                raise ModelCorrupt(f"the vocabulary of the model lacks {token!r}")
+
+    def encode(self, sources: Sequence[Tokens]) -> Vectors:
+        _check_rows(sources, self._limit)
+        try:
+            output = self._model.forward_batch(sources)
+        except (RuntimeError, ValueError) as error:
+            raise GenerationFailed(f"CTranslate2: {error}") from error
+        states = np.asarray(output.last_hidden_state, dtype=np.float32)
+        return _mean_pool(states, [len(row) for row in sources], self._skip)
+
+
+def _mean_pool(states: Vectors, lengths: Sequence[int], skip: tuple[int, int]) -> Vectors:
+    """The mean over each row's real tokens, of length 1; `states` is (n, longest, dimension)."""
+    first, last = skip
+    ends = np.asarray(lengths)[:, None] - last
+    positions = np.arange(states.shape[1])[None, :]
+    # A row with nothing but tags is pooled whole.
+    inside = (positions >= first) & (positions < ends) | (ends <= first) & (positions < ends + last)
+    means = (states * inside[:, :, None]).sum(axis=1) / inside.sum(axis=1, keepdims=True)
+    norms = np.linalg.norm(means, axis=1, keepdims=True)
+    return np.asarray(means / np.maximum(norms, 1e-12), dtype=np.float32)
+
+
+def _check_rows(sources: Sequence[Tokens], limit: int) -> None:
+    for row in sources:
+        if not row:
+            raise GenerationFailed("an empty row")
+        if len(row) > limit:
+            raise GenerationFailed(f"a row of {len(row)} tokens, the model takes {limit}")
+
+
+def _read_vocabulary(folder: Path, *names: str) -> frozenset[str]:
+    for name in names:
+        path = folder / f"{name}.json"
+        if path.exists():
+            return frozenset(json.loads(path.read_text(encoding="utf-8")))
+    raise ModelCorrupt(f"{folder.name}: no {' or '.join(names)}.json")
+
+
+def _read_end_token(folder: Path) -> str:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    return str(config.get("eos_token", "</s>"))

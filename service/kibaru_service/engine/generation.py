@@ -1,0 +1,102 @@
+"""One text through one sequence-to-sequence model: row, queue, batch, text again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kibaru_service.domain import ModelRef
+from kibaru_service.engine.batcher import Batcher, Done, Job
+from kibaru_service.engine.protocol import (
+    Call,
+    Cost,
+    DecodeOptions,
+    Generation,
+    Hypothesis,
+    Seq2Seq,
+    Tokenizer,
+    Tokens,
+)
+from kibaru_service.engine.rows import Row, RowTemplate
+from kibaru_service.engine.scheduling import BatchLimits, Lane, Size
+
+# Above this many characters tokenising takes long enough to be felt on the event loop.
+INLINE_CHARS = 4_000
+DEFAULT_LIMITS = BatchLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A sequence-to-sequence model in one role; equal options on one model share batches."""
+
+    ref: ModelRef
+    model: Seq2Seq
+    tokenizer: Tokenizer
+    template: RowTemplate
+    options: DecodeOptions
+    limits: BatchLimits = DEFAULT_LIMITS
+
+    async def generate(
+        self, text: str, languages: tuple[str, str], batcher: Batcher, call: Call
+    ) -> Generation:
+        """Awaits what the model writes for a text; a blank text is not worth a model.
+
+        `languages` are the BCP-47 tags of source and target.
+        """
+        if not text.strip():
+            return Generation("", 0.0, self.ref)
+        (pieces,) = await tokenize(self.tokenizer, [text])
+        row = self.template.build(pieces, *languages)
+        lane = self._lane(row)
+        size = Size(len(row.source), _expected_length(len(row.source)))
+        (done,) = await batcher.submit(lane, [Job(row, size)], call)
+        return self._read(row, done)
+
+    def _lane(self, row: Row) -> Lane:
+        limit = min(self.options.max_output_tokens, output_limit(len(row.source)))
+        options = replace(self.options, max_output_tokens=limit)
+
+        def run(rows: Sequence[Row]) -> list[Hypothesis]:
+            return self.model.generate(
+                [row.source for row in rows], [row.prefix for row in rows], options
+            )
+
+        return Lane((self.ref, options), run, self.limits)
+
+    def _read(self, row: Row, done: Done[Hypothesis]) -> Generation:
+        written = done.value
+        (text,) = self.tokenizer.decode([written.tokens])
+        return Generation(
+            text=text.strip(),
+            score=written.score,
+            model=self.ref,
+            cost=Cost(
+                input_tokens=len(row.source),
+                output_tokens=len(written.tokens),
+                queue_seconds=done.queue_seconds,
+                compute_seconds=done.compute_seconds,
+            ),
+            truncated_input=row.truncated,
+            truncated_output=written.hit_limit,
+        )
+
+
+def output_limit(source_tokens: int) -> int:
+    """Returns how many tokens a row may become before we call it a runaway.
+
+    Twice the source and a margin, rounded up to a power of two: rows of similar length then have
+    equal options and share a batch, and no row's limit depends on its neighbours.
+    """
+    return 1 << (2 * source_tokens + 32 - 1).bit_length()
+
+
+async def tokenize(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Tokens]:
+    """Tokenises at once what is short, and in a thread what is long."""
+    if sum(map(len, texts)) <= INLINE_CHARS:
+        return tokenizer.encode(texts)
+    return await asyncio.to_thread(tokenizer.encode, texts)
+
+
+def _expected_length(source_tokens: int) -> int:
+    return source_tokens + source_tokens // 2

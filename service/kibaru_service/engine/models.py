@@ -1,0 +1,151 @@
+"""The loaded models as use cases await them: translator, rewriter and embedder over one batcher."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kibaru_service.domain import ModelInfo, ModelRef
+from kibaru_service.engine.batcher import Batcher, Job
+from kibaru_service.engine.generation import Generator, tokenize
+from kibaru_service.engine.protocol import (
+    Call,
+    Cost,
+    Embedding,
+    Encoder,
+    Generation,
+    Tokenizer,
+    Tokens,
+    Vectors,
+)
+from kibaru_service.engine.rows import Row, RowTemplate
+from kibaru_service.engine.scheduling import BatchLimits, Lane, Size
+from kibaru_service.errors import UnsupportedLanguage
+
+WARM_UP_TEXT = "Bamako."
+ENCODER_LIMITS = BatchLimits(rows=64, source_tokens=4096)
+
+
+class BatchedTranslator:
+    """A `Translator` over one generator per direction."""
+
+    def __init__(self, generators: Mapping[tuple[str, str], Generator], batcher: Batcher) -> None:
+        self._generators = dict(generators)
+        self._batcher = batcher
+
+    @property
+    def directions(self) -> frozenset[tuple[str, str]]:
+        return frozenset(self._generators)
+
+    async def translate(self, text: str, source: str, target: str, call: Call) -> Generation:
+        generator = self._generators.get((source, target))
+        if generator is None:
+            raise UnsupportedLanguage(
+                "target_language", f"no model translates from {source!r} to {target!r}"
+            )
+        return await generator.generate(text, (source, target), self._batcher, call)
+
+
+class BatchedRewriter:
+    """A `Rewriter` over one generator per language."""
+
+    def __init__(self, generators: Mapping[str, Generator], batcher: Batcher) -> None:
+        self._generators = dict(generators)
+        self._batcher = batcher
+
+    @property
+    def languages(self) -> frozenset[str]:
+        return frozenset(self._generators)
+
+    async def rewrite(self, text: str, language: str, call: Call) -> Generation:
+        generator = self._generators.get(language)
+        if generator is None:
+            raise UnsupportedLanguage("language", f"no model writes summaries in {language!r}")
+        return await generator.generate(text, (language, language), self._batcher, call)
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderModel:
+    """An encoder and how it is fed."""
+
+    ref: ModelRef
+    model: Encoder
+    tokenizer: Tokenizer
+    template: RowTemplate
+    dimension: int
+    limits: BatchLimits = ENCODER_LIMITS
+
+    def job(self, pieces: Tokens, language: str) -> Job:
+        """Returns the work for one text."""
+        row = self.template.build(pieces, language, language)
+        return Job(row, Size(len(row.source)))
+
+    def lane(self) -> Lane:
+        """Returns the queue of this encoder."""
+
+        def run(rows: Sequence[Row]) -> list[Vectors]:
+            return list(self.model.encode([row.source for row in rows]))
+
+        return Lane(self.ref, run, self.limits)
+
+
+class BatchedEmbedder:
+    """An `Embedder` over one encoder per language; the first one is the default."""
+
+    def __init__(self, encoders: Mapping[str, EncoderModel], batcher: Batcher) -> None:
+        self._encoders = dict(encoders)
+        self._batcher = batcher
+
+    @property
+    def languages(self) -> frozenset[str]:
+        return frozenset(self._encoders)
+
+    async def embed(self, texts: Sequence[str], call: Call, language: str = "") -> Embedding:
+        tag = language or next(iter(self._encoders), "")
+        encoder = self._encoders.get(tag)
+        if encoder is None:
+            raise UnsupportedLanguage("language", f"no model embeds texts in {tag!r}")
+        if not texts:
+            return Embedding(np.zeros((0, encoder.dimension), np.float32), encoder.ref)
+        pieces = await tokenize(encoder.tokenizer, texts)
+        jobs = [encoder.job(row, tag) for row in pieces]
+        done = await self._batcher.submit(encoder.lane(), jobs, call)
+        cost = Cost(
+            input_tokens=sum(job.size.source for job in jobs),
+            queue_seconds=sum(row.queue_seconds for row in done),
+            compute_seconds=sum(row.compute_seconds for row in done),
+        )
+        return Embedding(np.stack([row.value for row in done]), encoder.ref, cost)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModels:
+    """Everything a profile names, ready to serve; close it once nobody calls any more."""
+
+    profile: str
+    translator: BatchedTranslator
+    rewriter: BatchedRewriter
+    embedder: BatchedEmbedder
+    infos: tuple[ModelInfo, ...]
+    batcher: Batcher
+
+    @property
+    def queued(self) -> int:
+        """Texts that wait for a worker."""
+        return self.batcher.queued
+
+    async def warm_up(self) -> None:
+        """Takes one text through every direction and language, so that no caller is the first."""
+        call = Call(caller="warm-up")
+        for source, target in sorted(self.translator.directions):
+            await self.translator.translate(WARM_UP_TEXT, source, target, call)
+        for language in sorted(self.rewriter.languages):
+            await self.rewriter.rewrite(WARM_UP_TEXT, language, call)
+        for language in sorted(self.embedder.languages):
+            await self.embedder.embed([WARM_UP_TEXT], call, language)
+
+    async def close(self) -> None:
+        """Refuses new work as Unavailable, finishes what is queued and running; idempotent."""
+        await self.batcher.close()

@@ -1,0 +1,175 @@
+"""The tables of `catalog.toml`: a model, what it does, how it is fed; a profile, what it chooses.
+
+Unknown keys are errors: a misspelt option that is silently ignored changes what a model writes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
+
+from kibaru_service.domain import ModelRole
+from kibaru_service.engine.protocol import DecodeOptions
+from kibaru_service.engine.rows import SOURCE, TARGET, TEXT
+
+
+def _parse_direction(value: object) -> tuple[str, str]:
+    source, _, target = str(value).partition("-")
+    if not source or not target or "-" in target:
+        raise ValueError("expected a direction such as 'en-fr'")
+    return source, target
+
+
+def _check_relative(value: str) -> str:
+    path = PurePosixPath(value)
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        raise ValueError("expected a path inside its folder")
+    return value
+
+
+def _check_source(value: tuple[str, ...]) -> tuple[str, ...]:
+    if value.count(TEXT) != 1:
+        raise ValueError("expected {text} exactly once")
+    return value
+
+
+Direction = Annotated[tuple[str, str], BeforeValidator(_parse_direction)]
+RelativePath = Annotated[str, AfterValidator(_check_relative)]
+SourceTemplate = Annotated[tuple[str, ...], AfterValidator(_check_source)]
+
+
+class Table(BaseModel):
+    """A table that is read once and never changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FileSpec(Table):
+    """What a file must be."""
+
+    size: int = Field(ge=0)
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class TokenizerSpec(Table):
+    """The tokenizer of a model; `file` is in the model's folder."""
+
+    kind: Literal["sentencepiece"]
+    file: RelativePath
+
+
+class RowSpec(Table):
+    """How a text becomes a row in one role; see `engine.rows`."""
+
+    source: SourceTemplate
+    prefix: tuple[str, ...] = ()
+
+    def fixed_tokens(self) -> tuple[set[str], set[str]]:
+        """Returns the verbatim tokens of source and prefix."""
+        places = {TEXT, SOURCE, TARGET}
+        return set(self.source) - places, set(self.prefix) - places
+
+
+class DecodeSpec(RowSpec):
+    """A row and how to decode it; the fields are those of `DecodeOptions`."""
+
+    beam_size: int = Field(default=1, ge=1)
+    max_output_tokens: int = Field(default=256, ge=1)
+    repetition_penalty: float = Field(default=1.0, gt=0)
+    no_repeat_ngram_size: int = Field(default=0, ge=0)
+    length_penalty: float = 1.0
+
+    def options(self) -> DecodeOptions:
+        """Returns the options that every text starts from."""
+        return DecodeOptions(
+            beam_size=self.beam_size,
+            max_output_tokens=self.max_output_tokens,
+            repetition_penalty=self.repetition_penalty,
+            no_repeat_ngram_size=self.no_repeat_ngram_size,
+            length_penalty=self.length_penalty,
+        )
+
+
+class TranslateSpec(DecodeSpec):
+    """A model as translator."""
+
+    directions: tuple[Direction, ...]
+
+
+class SummarizeSpec(DecodeSpec):
+    """A model as writer of short versions."""
+
+    languages: tuple[str, ...]
+
+
+class EmbedSpec(RowSpec):
+    """A model as encoder; `pool` is the mean over the whole row or over the text alone."""
+
+    languages: tuple[str, ...]
+    pool: Literal["mean", "mean_text"] = "mean"
+
+
+class ModelSpec(Table):
+    """A model of the catalogue; `folder` is absolute, `max_input_tokens` counts a whole row."""
+
+    id: str
+    folder: Path
+    path: RelativePath
+    kind: Literal["seq2seq", "encoder"]
+    licence: str
+    tokenizer: TokenizerSpec
+    languages: dict[str, str]
+    max_input_tokens: int = Field(ge=8)
+    files: dict[RelativePath, FileSpec] = Field(min_length=1)
+    compute_type: str = "default"
+    description: str = ""
+    origin: str = ""
+    revision: str = ""
+    translate: TranslateSpec | None = None
+    summarize: SummarizeSpec | None = None
+    embed: EmbedSpec | None = None
+
+    @model_validator(mode="after")
+    def _check_parts(self) -> Self:
+        for name in ("model.bin", self.tokenizer.file):
+            if name not in self.files:
+                raise ValueError(f"{name!r} is not under files")
+        writes = self.translate is not None or self.summarize is not None
+        if writes != (self.kind == "seq2seq") or (self.embed is not None) != (not writes):
+            raise ValueError("a seq2seq model translates or summarizes, an encoder embeds")
+        return self
+
+    def serves(self, role: ModelRole, key: tuple[str, str] | str) -> bool:
+        """Says whether the model plays a role for a direction or a language."""
+        spec = getattr(self, role.value)
+        served = (
+            spec.directions if isinstance(spec, TranslateSpec) else getattr(spec, "languages", ())
+        )
+        tags = key if isinstance(key, tuple) else (key,)
+        return key in served and all(tag in self.languages for tag in tags)
+
+
+class Profile(Table):
+    """Which model does what: direction or language to model id."""
+
+    name: str
+    translate: dict[Direction, str] = {}
+    summarize: dict[str, str] = {}
+    embed: dict[str, str] = {}
+
+    def uses(self) -> list[tuple[ModelRole, tuple[str, str] | str, str]]:
+        """Returns every (role, direction or language, model id)."""
+        return [
+            (role, key, model)
+            for role in ModelRole
+            for key, model in getattr(self, role.value).items()
+        ]

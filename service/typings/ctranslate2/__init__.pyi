@@ -1,0 +1,56 @@
+# What engine/ct2.py uses of CTranslate2, which ships no types.
+
+from collections.abc import Sequence
+from typing import Any
+
+class StorageView:
+    @property
+    def __array_interface__(self) -> dict[str, Any]: ...
+
+class TranslationResult:
+    @property
+    def hypotheses(self) -> list[list[str]]: ...
+    @property
+    def scores(self) -> list[float]: ...
+
+class EncoderForwardOutput:
+    @property
+    def last_hidden_state(self) -> StorageView: ...
+
+class Translator:
+    def __init__(
+        self,
+        model_path: str,
+        device: str = ...,
+        *,
+        compute_type: str = ...,
+        inter_threads: int = ...,
+        intra_threads: int = ...,
+    ) -> None: ...
+    def translate_batch(
+        self,
+        source: Sequence[Sequence[str]],
+        target_prefix: Sequence[Sequence[str]] | None = ...,
+        *,
+        beam_size: int = ...,
+        length_penalty: float = ...,
+        repetition_penalty: float = ...,
+        no_repeat_ngram_size: int = ...,
+        disable_unk: bool = ...,
+        return_end_token: bool = ...,
+        max_input_length: int = ...,
+        max_decoding_length: int = ...,
+        return_scores: bool = ...,
+    ) -> list[TranslationResult]: ...
+
+class Encoder:
+    def __init__(
+        self,
+        model_path: str,
+        device: str = ...,
+        *,
+        compute_type: str = ...,
+        inter_threads: int = ...,
+        intra_threads: int = ...,
+    ) -> None: ...
+    def forward_batch(self, inputs: Sequence[Sequence[str]]) -> EncoderForwardOutput: ...

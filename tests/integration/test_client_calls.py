@@ -1,0 +1,238 @@
+"""Both clients over a real channel, against a server that answers what it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from collections import namedtuple
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from google.rpc import error_details_pb2 as rpc
+from google.rpc import status_pb2
+from grpc_status import rpc_status
+
+from client_fakes import ARTICLE, FakeNews, served, whole
+from kibaru_client import (
+    AsyncClient,
+    Client,
+    Connection,
+    DigestOptions,
+    Tls,
+    TranslateOptions,
+    convert,
+    errors,
+)
+
+OPTIONS = DigestOptions(targets=("fr",))
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "digest": lambda client: client.digest(ARTICLE, OPTIONS),
+    "stream_digest": lambda client: client.stream_digest(ARTICLE, OPTIONS).digest(),
+    "summarize": lambda client: client.summarize(ARTICLE),
+    "translate": lambda client: client.translate(["One.", ""], "fr", TranslateOptions("en")),
+    "info": lambda client: client.info(),
+}
+
+
+class Status(namedtuple("Status", "code details trailing_metadata"), grpc.Status):  # noqa: PYI024
+    """What `abort_with_status` wants."""
+
+
+def plain(code: grpc.StatusCode) -> Status:
+    return Status(code, "as told", ())
+
+
+@pytest.fixture
+def news() -> FakeNews:
+    return FakeNews()
+
+
+@pytest.fixture
+def target(news: FakeNews) -> Iterator[str]:
+    with served(news) as address:
+        yield address
+
+
+def both(target: str | Connection, call: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """Make one call with either client; an error is what the call gives."""
+
+    async def later() -> Any:
+        async with AsyncClient(target) as client:
+            return await call(client)
+
+    def now() -> Any:
+        with Client(target) as client:
+            return call(client)
+
+    return caught(now), caught(lambda: asyncio.run(later()))
+
+
+def caught(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except errors.KibaruClientError as error:
+        return error
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_both_clients_ask_and_answer_alike(news: FakeNews, target: str, name: str) -> None:
+    """The two clients send the same request and return equal values."""
+    now, later = both(target, CALLS[name])
+    assert now == later
+    assert not isinstance(now, Exception)
+    assert news.requests[0] == news.requests[1]
+
+
+def test_a_streamed_digest_equals_the_digest(target: str) -> None:
+    """The stream adds up to the reply of Digest."""
+    with Client(target) as client:
+        assert client.stream_digest(ARTICLE, OPTIONS).digest() == client.digest(ARTICLE, OPTIONS)
+
+
+def test_events_arrive_before_the_whole(target: str) -> None:
+    """A stream can be followed and is whole afterwards."""
+    with Client(target) as client, client.stream_digest(ARTICLE, OPTIONS) as stream:
+        first = next(stream)
+        rest = [type(event).__name__ for event in stream]
+        assert first == convert.digest(whole()).article
+        assert rest[-1] == "Receipt"
+        assert stream.reply() == whole(("fr",))
+
+
+async def test_an_async_stream_is_followed_alike(target: str) -> None:
+    """`async for` gives the events that `for` gives."""
+    async with AsyncClient(target) as client, client.stream_digest(ARTICLE, OPTIONS) as stream:
+        later = [event async for event in stream]
+        assert await stream.reply() == whole(("fr",))
+    with Client(target) as blocking:
+        assert list(blocking.stream_digest(ARTICLE, OPTIONS)) == later
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_both_clients_raise_alike(news: FakeNews, target: str, name: str) -> None:
+    """A refusal with google.rpc details is the same exception from either client."""
+    status = status_pb2.Status(code=grpc.StatusCode.INVALID_ARGUMENT.value[0], message="no Moore")
+    bad = rpc.BadRequest()
+    bad.field_violations.add(field="target_languages[0]", description="mos is not served")
+    for detail in (rpc.ErrorInfo(reason="UNSUPPORTED_LANGUAGE", domain="kibaru"), bad):
+        status.details.add().Pack(detail)
+    news.failures = [rpc_status.to_status(status)] * 2
+    for error in both(target, CALLS[name]):
+        assert type(error) is errors.UnsupportedLanguage
+        assert str(error) == "no Moore"
+        assert error.violations == (
+            errors.FieldViolation("target_languages[0]", "mos is not served"),
+        )
+    assert len({metadata["x-request-id"] for metadata in news.metadata}) == 2
+
+
+def test_an_error_carries_the_id_that_was_sent(news: FakeNews, target: str) -> None:
+    """The id to look for in the log is known even where the server does not repeat it."""
+    news.failures = [plain(grpc.StatusCode.INTERNAL)]
+    with Client(target) as client:
+        error = caught(client.info)
+    assert error.request_id == news.metadata[0]["x-request-id"] != ""
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_unavailable_is_tried_again(news: FakeNews, target: str, name: str) -> None:
+    """Two failures that cost no work stay unseen, for each RPC."""
+    news.failures = [plain(grpc.StatusCode.UNAVAILABLE)] * 2
+    with Client(target) as client:
+        assert not isinstance(caught(lambda: CALLS[name](client)), Exception)
+    assert len(news.requests) == 3
+
+
+def test_four_attempts_are_the_end(news: FakeNews, target: str) -> None:
+    """A server that stays away is reported."""
+    news.failures = [plain(grpc.StatusCode.UNAVAILABLE)] * 9
+    with Client(target) as client:
+        error = caught(client.info)
+    assert type(error) is errors.Unavailable
+    assert len(news.requests) == 4
+
+
+def test_overload_is_left_to_the_caller(news: FakeNews, target: str) -> None:
+    """The client does not add to the load behind the caller's back."""
+    news.failures = [plain(grpc.StatusCode.RESOURCE_EXHAUSTED)]
+    with Client(target) as client:
+        assert type(caught(client.info)) is errors.Overloaded
+    assert len(news.requests) == 1
+
+
+class Silent(FakeNews):
+    """Takes calls, notes their deadlines and answers only when they are over."""
+
+    def note(self, request: Any, context: Any) -> None:
+        over = __import__("threading").Event()
+        context.add_callback(over.set)
+        self.requests.append(context.time_remaining())
+        over.wait()
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_every_call_has_a_deadline(name: str) -> None:
+    """A server that never answers cannot hold a caller for longer than agreed."""
+    with served(Silent()) as address:
+        for error in both(Connection(address, timeout=0.05), CALLS[name]):
+            assert type(error) is errors.DeadlineExceeded
+
+
+def test_the_default_deadline_reaches_the_server_and_a_call_may_set_its_own() -> None:
+    """120 seconds unless said otherwise; the server can plan with what is left."""
+    silent = Silent()
+    with served(silent) as address, Client(address) as client:
+        client.stream_digest(ARTICLE).close()
+        with client.stream_digest(ARTICLE, timeout=7) as stream:
+            while len(silent.requests) < 2:
+                pass
+            del stream
+    assert {round(left / 10) for left in silent.requests} == {12, 1}
+
+
+def test_leaving_a_stream_cancels_the_call() -> None:
+    """Nobody translates for a reader who has gone; the stream then says so."""
+    with served(Silent()) as address, Client(address) as client:
+        with client.stream_digest(ARTICLE) as stream:
+            pass
+        assert type(caught(lambda: next(stream))) is errors.Cancelled
+
+
+def test_the_token_goes_with_every_call(news: FakeNews, target: str) -> None:
+    """Each RPC carries the bearer token."""
+    connection = Connection(target, token="secret")  # noqa: S106
+    for call in CALLS.values():
+        both(connection, call)
+    assert {metadata.get("authorization") for metadata in news.metadata} == {"Bearer secret"}
+    assert len(news.metadata) == 2 * len(CALLS)
+
+
+def test_a_reply_beyond_the_limit_is_refused(target: str) -> None:
+    """The client's own limit is told from an overloaded server."""
+    for error in both(Connection(target, max_reply_bytes=100), CALLS["digest"]):
+        assert type(error) is errors.TextTooLong
+
+
+def certificate(folder: Path) -> tuple[bytes, bytes]:
+    """Return a fresh certificate for localhost, and its key."""
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
+    names = ["-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=localhost"]
+    names += ["-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run([*command.split(), *names], cwd=folder, check=True, capture_output=True)
+    return (folder / "cert.pem").read_bytes(), (folder / "key.pem").read_bytes()
+
+
+def test_tls_with_a_client_certificate(tmp_path: Path) -> None:
+    """Both sides prove who they are; a client without a certificate gets no answer."""
+    pem, key = certificate(tmp_path)
+    credentials = grpc.ssl_server_credentials([(key, pem)], pem, require_client_auth=True)
+    with served(FakeNews(), credentials) as address:
+        known = Tls(roots=pem, certificate=pem, key=key)
+        for info in both(Connection(address, tls=known, token="secret"), CALLS["info"]):  # noqa: S106
+            assert info.version == "1.2.3"
+        stranger = Connection(address, tls=Tls(roots=pem), timeout=5)
+        with Client(stranger) as client:
+            assert caught(client.info).retryable

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kibaru_service.engine.batcher import Batcher, Job
+from kibaru_service.engine.protocol import Call
+from kibaru_service.engine.scheduling import BatchLimits, Lane, NaturalBatching, Size
+from kibaru_service.errors import DeadlineExceeded, GenerationFailed, Overloaded, Unavailable
+
+
+class Recorder:
+    """A model that doubles numbers, keeps its batches and can be held up."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.started = threading.Semaphore(0)
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def __call__(self, works: Sequence[int]) -> list[int]:
+        self.batches.append(list(works))
+        self.started.release()
+        self.gate.wait()
+        if any(work < 0 for work in works):
+            raise RuntimeError("a negative row")
+        return [work * 2 for work in works]
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@asynccontextmanager
+async def running(
+    workers: int = 1, max_queued: int = 1000, clock: Clock | None = None
+) -> AsyncIterator[Batcher]:
+    batcher = Batcher(NaturalBatching(max_queued, workers), workers, clock or Clock())
+    try:
+        yield batcher
+    finally:
+        await batcher.close()
+
+
+def jobs(*works: int) -> list[Job]:
+    return [Job(work, Size(1, 1)) for work in works]
+
+
+def values(done: Sequence[Any]) -> list[int]:
+    return [item.value for item in done]
+
+
+async def started(model: Recorder) -> None:
+    await asyncio.to_thread(model.started.acquire)
+
+
+async def test_concurrent_callers_share_a_batch() -> None:
+    """Texts of callers who come in the same turn of the loop run together."""
+    model = Recorder()
+    async with running() as batcher:
+        results = await asyncio.gather(
+            *(batcher.submit(Lane("a", model), jobs(n), Call(f"caller {n}")) for n in range(8))
+        )
+    assert [values(done) for done in results] == [[n * 2] for n in range(8)]
+    assert [sorted(batch) for batch in model.batches] == [list(range(8))]
+
+
+async def test_callers_who_come_meanwhile_share_the_next_batch() -> None:
+    """While a batch runs the queue grows; the freed worker takes all of it."""
+    model = Recorder()
+    model.gate.clear()
+    async with running() as batcher:
+        first = asyncio.ensure_future(batcher.submit(Lane("a", model), jobs(0), Call()))
+        await started(model)
+        later = [
+            asyncio.ensure_future(batcher.submit(Lane("a", model), jobs(n), Call()))
+            for n in (1, 2, 3)
+        ]
+        await asyncio.sleep(0)
+        assert batcher.queued == 3
+        model.gate.set()
+        await asyncio.gather(first, *later)
+    assert [len(batch) for batch in model.batches] == [1, 3]
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    callers=st.lists(st.lists(st.integers(0, 99), min_size=1, max_size=9), max_size=9),
+    workers=st.integers(1, 3),
+)
+def test_every_caller_gets_its_own_answers_in_order(
+    callers: list[list[int]], workers: int
+) -> None:
+    """Nothing is lost, nothing is swapped between callers, whatever shares a batch."""
+
+    async def run() -> list[list[int]]:
+        limits = BatchLimits(rows=4)
+        async with running(workers) as batcher:
+            done = await asyncio.gather(
+                *(
+                    batcher.submit(Lane(index % 2, Recorder(), limits), jobs(*works), Call())
+                    for index, works in enumerate(callers)
+                )
+            )
+        return [values(part) for part in done]
+
+    assert asyncio.run(run()) == [[work * 2 for work in works] for works in callers]
+
+
+async def test_bad_row_fails_its_caller_alone() -> None:
+    """Batch-mates of a text that the model refuses still get their answers."""
+    model = Recorder()
+    async with running() as batcher:
+        results = await asyncio.gather(
+            *(batcher.submit(Lane("a", model), jobs(n), Call()) for n in (1, -1, 2)),
+            return_exceptions=True,
+        )
+    assert isinstance(results[1], GenerationFailed)
+    assert [values(done) for done in (results[0], results[2]) if isinstance(done, list)] == [
+        [2],
+        [4],
+    ]
+
+
+async def test_cancelled_caller_frees_its_place() -> None:
+    """Work that has not started is not done once its caller has gone."""
+    model = Recorder()
+    model.gate.clear()
+    async with running() as batcher:
+        first = asyncio.ensure_future(batcher.submit(Lane("a", model), jobs(0), Call()))
+        await started(model)
+        gone = asyncio.ensure_future(batcher.submit(Lane("a", model), jobs(1, 2), Call()))
+        stays = asyncio.ensure_future(batcher.submit(Lane("a", model), jobs(3), Call()))
+        await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.gather(gone, return_exceptions=True)
+        model.gate.set()
+        await asyncio.gather(first, stays)
+    assert model.batches == [[0], [3]]
+
+
+async def test_deadline_that_passes_in_the_queue() -> None:
+    """A text whose deadline has passed is answered without a run."""
+    model, clock = Recorder(), Clock()
+    model.gate.clear()
+    async with running(clock=clock) as batcher:
+        first = asyncio.ensure_future(batcher.submit(Lane("a", model), jobs(0), Call()))
+        await started(model)
+        late = asyncio.ensure_future(
+            batcher.submit(Lane("a", model), jobs(1, 2), Call(deadline=5.0))
+        )
+        await asyncio.sleep(0)
+        clock.now = 6.0
+        model.gate.set()
+        with pytest.raises(DeadlineExceeded):
+            await late
+        await first
+    assert model.batches == [[0]]
+
+
+async def test_full_queue_refuses_at_once() -> None:
+    """Beyond the bound a caller is told when to come back, and leaves nothing behind."""
+    model = Recorder()
+    model.gate.clear()
+    async with running(max_queued=2) as batcher:
+        first = asyncio.ensure_future(batcher.submit(Lane("a", model), jobs(0), Call()))
+        await started(model)
+        with pytest.raises(Overloaded) as refused:
+            await batcher.submit(Lane("a", model), jobs(1, 2, 3), Call())
+        assert refused.value.retry_after > 0
+        assert batcher.queued == 0
+        model.gate.set()
+        await first
+
+
+async def test_close_finishes_what_is_queued() -> None:
+    """Draining loses nothing, and lets nothing new in."""
+    model = Recorder()
+    model.gate.clear()
+    batcher = Batcher(NaturalBatching())
+    running_one = asyncio.ensure_future(batcher.submit(Lane("a", model), jobs(1), Call()))
+    await started(model)
+    queued = asyncio.ensure_future(batcher.submit(Lane("a", model), jobs(2), Call()))
+    await asyncio.sleep(0)
+    closing = asyncio.ensure_future(batcher.close())
+    await asyncio.sleep(0)
+    with pytest.raises(Unavailable):
+        await batcher.submit(Lane("a", model), jobs(3), Call())
+    model.gate.set()
+    await closing
+    assert [values(await running_one), values(await queued)] == [[2], [4]]
+    await batcher.close()
+
+
+async def test_time_is_told_per_text() -> None:
+    """Waiting counts from the call to the run; the run is shared out by tokens."""
+    clock = Clock()
+
+    def run(works: Sequence[int]) -> Sequence[int]:
+        clock.now += 8.0
+        return works
+
+    async with running(clock=clock) as batcher:
+        sizes = [Job(1, Size(3, 3)), Job(2, Size(1, 1))]
+        done = await batcher.submit(Lane("a", run), sizes, Call())
+    assert [item.compute_seconds for item in done] == [6.0, 2.0]
+    assert [item.queue_seconds for item in done] == [0.0, 0.0]
+
+
+async def test_workers_run_batches_side_by_side() -> None:
+    """Two workers hold two batches at the same time."""
+    both = threading.Barrier(2, timeout=30)
+
+    def run(works: Sequence[int]) -> Sequence[int]:
+        both.wait()
+        return works
+
+    async with running(workers=2) as batcher:
+        done = await batcher.submit(Lane("a", run), jobs(1, 2), Call())
+    assert values(done) == [1, 2]

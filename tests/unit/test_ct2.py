@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+import pytest
+from tiny_models import WORDS, save_encoder, save_translator
+
+from kibaru_service.engine.ct2 import CT2Encoder, CT2Seq2Seq, CT2Settings
+from kibaru_service.engine.protocol import DecodeOptions, Tokens
+from kibaru_service.errors import GenerationFailed, ModelCorrupt
+
+SETTINGS = CT2Settings(max_input_tokens=20)
+SOURCES = [
+    ["<en>", *WORDS[:5], "</s>"],
+    ["<en>", *WORDS[7:20], "</s>"],
+    ["<en>", "w3", "</s>"],
+    ["<en>", *WORDS[30:36], "</s>"],
+]
+FRENCH: list[Tokens] = [["<fr>"]] * len(SOURCES)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_translator(tmp_path_factory.mktemp("translator"), end_bias=2.5)
+
+
+@pytest.fixture(scope="module")
+def model(folder: Path) -> CT2Seq2Seq:
+    return CT2Seq2Seq(folder, SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> CT2Encoder:
+    return CT2Encoder(save_encoder(tmp_path_factory.mktemp("encoder")), SETTINGS)
+
+
+@pytest.mark.parametrize("beam", [1, 4])
+def test_batch_mates_change_nothing(model: CT2Seq2Seq, beam: int) -> None:
+    """Every row comes back in its place, and as if it had been alone."""
+    options = DecodeOptions(beam_size=beam, max_output_tokens=20)
+    together = model.generate(SOURCES, FRENCH, options)
+    alone = [model.generate([source], [["<fr>"]], options)[0] for source in SOURCES]
+    assert [row.tokens for row in together] == [row.tokens for row in alone]
+    assert len({tuple(row.tokens) for row in together}) == len(SOURCES)
+
+
+@pytest.mark.parametrize("beam", [1, 4])
+@pytest.mark.parametrize("penalty", [0.0, 0.6, 1.0])
+def test_score_is_the_mean_log_probability(
+    folder: Path, model: CT2Seq2Seq, beam: int, penalty: float
+) -> None:
+    """Whatever the search divides by, the score is the mean over what was written and the end."""
+    options = DecodeOptions(beam_size=beam, length_penalty=penalty, max_output_tokens=40)
+    ended = [
+        (source, row)
+        for source, row in zip(SOURCES, model.generate(SOURCES, FRENCH, options), strict=True)
+        if not row.hit_limit
+    ]
+    reference = ctranslate2.Translator(str(folder)).score_batch(
+        [source for source, _ in ended], [["<fr>", *row.tokens] for _, row in ended]
+    )
+    for (_, row), scored in zip(ended, reference, strict=True):
+        assert row.score == pytest.approx(np.mean(scored.log_probs[1:]), abs=1e-4)
+    assert ended or beam == 1
+
+
+def test_prefix_and_end_are_not_part_of_the_output(model: CT2Seq2Seq) -> None:
+    """What comes back is text only."""
+    options = DecodeOptions(beam_size=4, max_output_tokens=40)
+    for row in model.generate(SOURCES, FRENCH, options):
+        assert {"<fr>", "</s>", "<unk>"}.isdisjoint(row.tokens)
+
+
+def test_limit_is_reported(tmp_path: Path) -> None:
+    """A row that never ends stops at the limit, and says so."""
+    model = CT2Seq2Seq(save_translator(tmp_path, end_bias=-50.0), SETTINGS)
+    for row in model.generate(SOURCES, FRENCH, DecodeOptions(max_output_tokens=7)):
+        assert len(row.tokens) == 7
+        assert row.hit_limit
+
+
+def test_end_at_the_limit_is_no_cut(model: CT2Seq2Seq) -> None:
+    """A row that needs exactly the limit is whole; with one token less it is cut."""
+    wide = DecodeOptions(beam_size=4, max_output_tokens=40)
+    whole = next(
+        (source, row)
+        for source, row in zip(SOURCES, model.generate(SOURCES, FRENCH, wide), strict=True)
+        if not row.hit_limit
+    )
+    length = len(whole[1].tokens)
+    exact = DecodeOptions(max_output_tokens=length)
+    greedy = model.generate([whole[0]], [["<fr>"]], exact)[0]
+    assert len(greedy.tokens) <= length
+    fits = DecodeOptions(beam_size=4, max_output_tokens=length)
+    assert not model.generate([whole[0]], [["<fr>"]], fits)[0].hit_limit
+
+
+def test_repetition_can_be_forbidden(model: CT2Seq2Seq) -> None:
+    """With no_repeat_ngram_size two, no pair of tokens occurs twice."""
+    options = DecodeOptions(no_repeat_ngram_size=2, max_output_tokens=30)
+    for row in model.generate(SOURCES, FRENCH, options):
+        pairs = list(zip(row.tokens, row.tokens[1:], strict=False))
+        assert len(pairs) == len(set(pairs))
+
+
+def test_unknown_prefix_is_refused(model: CT2Seq2Seq) -> None:
+    """CTranslate2 would read it as <unk> and write whatever language it likes."""
+    with pytest.raises(GenerationFailed, match="<de>"):
+        model.generate([["w1"]], [["<de>"]], DecodeOptions())
+
+
+def test_missing_tokens_are_found_at_start(model: CT2Seq2Seq) -> None:
+    """A template with a token that the model lacks never gets to serve."""
+    model.require({"<en>", "</s>"}, {"<fr>"})
+    with pytest.raises(ModelCorrupt, match="<de>"):
+        model.require({"<de>"}, set())
+    with pytest.raises(ModelCorrupt, match="<de>"):
+        model.require(set(), {"<de>"})
+
+
+@pytest.mark.parametrize("row", [[], ["w1"] * 21])
+def test_rows_that_would_be_cut_or_crash_are_refused(
+    model: CT2Seq2Seq, encoder: CT2Encoder, row: Tokens
+) -> None:
+    """An empty row ends the process in an encoder; a long one would be cut in silence."""
+    with pytest.raises(GenerationFailed):
+        model.generate([["w1"], row], FRENCH[:2], DecodeOptions())
+    with pytest.raises(GenerationFailed):
+        encoder.encode([["w1"], row])
+
+
+def test_error_inside_ctranslate2_is_ours(folder: Path) -> None:
+    """A row beyond the model's positions is an error of that input, not a crash."""
+    model = CT2Seq2Seq(folder, CT2Settings(max_input_tokens=1000))
+    with pytest.raises(GenerationFailed, match="position"):
+        model.generate([["w1"] * 300], [["<fr>"]], DecodeOptions())
+
+
+def test_vectors_have_length_one(encoder: CT2Encoder) -> None:
+    """Rows are float32 and normalised, so that a dot product is a cosine."""
+    vectors = encoder.encode(SOURCES)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_padding_does_not_enter_a_vector(encoder: CT2Encoder) -> None:
+    """A short row beside a long one has the vector that it has alone."""
+    together = encoder.encode(SOURCES)
+    alone = np.concatenate([encoder.encode([source]) for source in SOURCES])
+    assert together == pytest.approx(alone, abs=1e-5)
+
+
+def test_tags_can_be_left_out_of_the_mean(tmp_path: Path) -> None:
+    """With skip the mean runs over the text alone."""
+    folder = save_encoder(tmp_path)
+    row = ["<en>", "w1", "w2", "</s>"]
+    states = np.asarray(ctranslate2.Encoder(str(folder)).forward_batch([row]).last_hidden_state)
+    mean = states[0, 1:3].mean(axis=0)
+    (vector,) = CT2Encoder(folder, SETTINGS, skip=(1, 1)).encode([row])
+    assert vector == pytest.approx(mean / np.linalg.norm(mean), abs=1e-5)
+
+
+def test_row_without_text_still_has_a_vector(tmp_path: Path) -> None:
+    """Where skipping leaves nothing, the tags are what there is."""
+    encoder = CT2Encoder(save_encoder(tmp_path), SETTINGS, skip=(1, 1))
+    vectors = encoder.encode([["<en>", "</s>"], ["<en>", "w1", "</s>"]])
+    assert np.isfinite(vectors).all()
+
+
+def test_folder_of_another_kind_is_corrupt(folder: Path, tmp_path: Path) -> None:
+    """An encoder is no translator, a translator no encoder, and a folder without weights neither."""
+    with pytest.raises(ModelCorrupt):
+        CT2Encoder(folder, SETTINGS)
+    with pytest.raises(ModelCorrupt):
+        CT2Seq2Seq(save_encoder(tmp_path / "encoder"), SETTINGS)
+    (save_translator(tmp_path / "gone") / "model.bin").unlink()
+    with pytest.raises(ModelCorrupt, match=r"model\.bin"):
+        CT2Seq2Seq(tmp_path / "gone", SETTINGS)
