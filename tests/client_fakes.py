@@ -151,14 +151,14 @@ class FakeNews(NewsServiceServicer):
         )
 
     def Translate(self, request: Any, context: Any) -> pb.TranslateResponse:  # noqa: N802
-        """Put the target in front of each text; a text with "212" gets a check."""
+        """Put the target in front of each text; a text with "212 " gets a check."""
         self.note(request, context)
         reply = pb.TranslateResponse(models=MODELS, usage=USAGE)
         reply.language.language, reply.language.confidence = request.source_language or "en", 0.98
         for text in request.texts:
             done = reply.translations.add(text=f"{request.target_language}: {text}")
             done.sentences.add(role=pb.ROLE_BODY, end=len(text), text=text)
-            checks = [NUMBER_CHECK] if "212" in text else []
+            checks = [NUMBER_CHECK] if "212 " in text else []
             done.segments.add(text=done.text, checks=checks, rung=pb.RUNG_DIRECT)
         return reply
 

@@ -19,7 +19,11 @@ from ctranslate2.converters.transformers import M2M100Loader
 from transformers import M2M100ForConditionalGeneration
 
 RECIPE = Path(__file__).resolve().parents[1] / "recipes" / "compact"
-PROBES = ("The market opens again on Saturday.", "Le marché rouvre samedi.", "42 people came, he said.")
+PROBES = (
+    "The market opens again on Saturday.",
+    "Le marché rouvre samedi.",
+    "42 people came, he said.",
+)
 
 
 def load(weights: Sequence[Path], work: Path) -> M2M100ForConditionalGeneration:
@@ -36,7 +40,9 @@ def load(weights: Sequence[Path], work: Path) -> M2M100ForConditionalGeneration:
     return model.eval()
 
 
-def convert(model: M2M100ForConditionalGeneration, spm_model: Path, out: Path, quantization: str) -> None:
+def convert(
+    model: M2M100ForConditionalGeneration, spm_model: Path, out: Path, quantization: str
+) -> None:
     """Write model.bin, config.json, the vocabulary and the tokenizer to `out`."""
     tokenizer = spm.SentencePieceProcessor(model_file=str(spm_model))
     tokens = [tokenizer.id_to_piece(i) for i in range(tokenizer.get_piece_size())]
@@ -63,13 +69,19 @@ def differences(model: M2M100ForConditionalGeneration, folder: Path) -> list[str
     for text in PROBES:
         for source, target in (("<en>", "<fr>"), ("<fr>", "<bm>"), ("<en>", "<compress>")):
             row = [source, *tokenizer.encode(text, out_type=str), "</s>"]
-            result = translator.translate_batch([row], target_prefix=[[target]], beam_size=1, max_decoding_length=40)
+            result = translator.translate_batch(
+                [row], target_prefix=[[target]], beam_size=1, max_decoding_length=40
+            )
             ours = [tokenizer.piece_to_id(t) for t in result[0].hypotheses[0]]
             ids = torch.tensor([[tokenizer.piece_to_id(t) for t in row]])
             start = torch.tensor([[2, tokenizer.piece_to_id(target)]])
             with torch.no_grad():
                 theirs = model.generate(
-                    input_ids=ids, decoder_input_ids=start, num_beams=1, do_sample=False, max_new_tokens=39,
+                    input_ids=ids,
+                    decoder_input_ids=start,
+                    num_beams=1,
+                    do_sample=False,
+                    max_new_tokens=39,
                 )[0].tolist()[1:]
             theirs = theirs[:-1] if theirs[-1] == 2 else theirs
             if ours != theirs:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from collections import namedtuple
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,13 @@ CALLS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-class Status(namedtuple("Status", "code details trailing_metadata"), grpc.Status):  # noqa: PYI024
-    """What `abort_with_status` wants."""
+@dataclass(frozen=True)
+class Plain:
+    """What `abort_with_status` wants, without details."""
 
-
-def plain(code: grpc.StatusCode) -> Status:
-    return Status(code, "as told", ())
+    code: grpc.StatusCode
+    details: str = "as told"
+    trailing_metadata: tuple[tuple[str, str], ...] = ()
 
 
 @pytest.fixture
@@ -131,7 +133,7 @@ def test_both_clients_raise_alike(news: FakeNews, target: str, name: str) -> Non
 
 def test_an_error_carries_the_id_that_was_sent(news: FakeNews, target: str) -> None:
     """The id to look for in the log is known even where the server does not repeat it."""
-    news.failures = [plain(grpc.StatusCode.INTERNAL)]
+    news.failures = [Plain(grpc.StatusCode.INTERNAL)]
     with Client(target) as client:
         error = caught(client.info)
     assert error.request_id == news.metadata[0]["x-request-id"] != ""
@@ -140,7 +142,7 @@ def test_an_error_carries_the_id_that_was_sent(news: FakeNews, target: str) -> N
 @pytest.mark.parametrize("name", CALLS)
 def test_unavailable_is_tried_again(news: FakeNews, target: str, name: str) -> None:
     """Two failures that cost no work stay unseen, for each RPC."""
-    news.failures = [plain(grpc.StatusCode.UNAVAILABLE)] * 2
+    news.failures = [Plain(grpc.StatusCode.UNAVAILABLE)] * 2
     with Client(target) as client:
         assert not isinstance(caught(lambda: CALLS[name](client)), Exception)
     assert len(news.requests) == 3
@@ -148,7 +150,7 @@ def test_unavailable_is_tried_again(news: FakeNews, target: str, name: str) -> N
 
 def test_four_attempts_are_the_end(news: FakeNews, target: str) -> None:
     """A server that stays away is reported."""
-    news.failures = [plain(grpc.StatusCode.UNAVAILABLE)] * 9
+    news.failures = [Plain(grpc.StatusCode.UNAVAILABLE)] * 9
     with Client(target) as client:
         error = caught(client.info)
     assert type(error) is errors.Unavailable
@@ -157,20 +159,32 @@ def test_four_attempts_are_the_end(news: FakeNews, target: str) -> None:
 
 def test_overload_is_left_to_the_caller(news: FakeNews, target: str) -> None:
     """The client does not add to the load behind the caller's back."""
-    news.failures = [plain(grpc.StatusCode.RESOURCE_EXHAUSTED)]
+    news.failures = [Plain(grpc.StatusCode.RESOURCE_EXHAUSTED)]
     with Client(target) as client:
         assert type(caught(client.info)) is errors.Overloaded
     assert len(news.requests) == 1
 
 
 class Silent(FakeNews):
-    """Takes calls, notes their deadlines and answers only when they are over."""
+    """Takes calls and answers only when they are over."""
 
     def note(self, request: Any, context: Any) -> None:
-        over = __import__("threading").Event()
-        context.add_callback(over.set)
-        self.requests.append(context.time_remaining())
-        over.wait()
+        super().note(request, context)
+        over = threading.Event()
+        if context.add_callback(over.set):
+            over.wait()
+
+
+class Planner(FakeNews):
+    """Notes how long it has for each call."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left: list[float] = []
+
+    def note(self, request: Any, context: Any) -> None:
+        super().note(request, context)
+        self.left.append(context.time_remaining())
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -181,16 +195,24 @@ def test_every_call_has_a_deadline(name: str) -> None:
             assert type(error) is errors.DeadlineExceeded
 
 
-def test_the_default_deadline_reaches_the_server_and_a_call_may_set_its_own() -> None:
-    """120 seconds unless said otherwise; the server can plan with what is left."""
-    silent = Silent()
-    with served(silent) as address, Client(address) as client:
-        client.stream_digest(ARTICLE).close()
-        with client.stream_digest(ARTICLE, timeout=7) as stream:
-            while len(silent.requests) < 2:
-                pass
-            del stream
-    assert {round(left / 10) for left in silent.requests} == {12, 1}
+@pytest.mark.parametrize("name", CALLS)
+def test_the_server_knows_the_deadline(name: str) -> None:
+    """120 seconds unless said otherwise, and the server can plan with them."""
+    planner = Planner()
+    with served(planner) as address:
+        both(address, CALLS[name])
+        both(Connection(address, timeout=1_000), CALLS[name])
+    assert [left > 120 for left in planner.left] == [False, False, True, True]
+    assert min(planner.left) > 60
+
+
+def test_a_call_may_set_its_own_deadline() -> None:
+    """`timeout` of a call comes before that of the connection."""
+    planner = Planner()
+    with served(planner) as address, Client(address) as client:
+        client.info(timeout=2_000)
+        client.stream_digest(ARTICLE, timeout=2_000).digest()
+    assert min(planner.left) > 1_000
 
 
 def test_leaving_a_stream_cancels_the_call() -> None:

@@ -101,9 +101,7 @@ async def test_callers_who_come_meanwhile_share_the_next_batch() -> None:
     callers=st.lists(st.lists(st.integers(0, 99), min_size=1, max_size=9), max_size=9),
     workers=st.integers(1, 3),
 )
-def test_every_caller_gets_its_own_answers_in_order(
-    callers: list[list[int]], workers: int
-) -> None:
+def test_every_caller_gets_its_own_answers_in_order(callers: list[list[int]], workers: int) -> None:
     """Nothing is lost, nothing is swapped between callers, whatever shares a batch."""
 
     async def run() -> list[list[int]]:

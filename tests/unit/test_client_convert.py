@@ -12,6 +12,8 @@ from kibaru_client import convert, enums
 from kibaru_client.enums import CheckKind, Role, Rung, Scope, Severity
 from kibaru_client.errors import ServerError
 
+UNHEARD_OF: Any = 99
+
 
 def test_a_digest_says_the_same_as_its_message() -> None:
     """Every part of the message is there, under the names of the client."""
@@ -60,9 +62,9 @@ def test_a_reply_without_an_article_is_the_servers_fault() -> None:
 def test_values_of_a_newer_server_are_unknown_and_never_harmless() -> None:
     """An unknown kind is UNKNOWN; an unknown severity counts as a warning."""
     reply = whole()
-    reply.article.sentences[0].role = 99
-    reply.abstractive.sentences[1].checks[0].kind = 99
-    reply.abstractive.sentences[1].checks[0].severity = 99
+    reply.article.sentences[0].role = UNHEARD_OF
+    reply.abstractive.sentences[1].checks[0].kind = UNHEARD_OF
+    reply.abstractive.sentences[1].checks[0].severity = UNHEARD_OF
     digest = convert.digest(reply)
     (sentence,) = digest.checked
     assert digest.article.sentences[0].role is Role.UNKNOWN
@@ -87,7 +89,7 @@ def test_the_client_knows_every_value_of_the_contract(
     wrapper: Any, prefix: str, members: Any
 ) -> None:
     """A value that is added to the contract is added to the client as well."""
-    contract = {name.removeprefix(prefix) for name in wrapper.keys()}  # noqa: SIM118 - {"UNSPECIFIED"}
+    contract = {name.removeprefix(prefix) for name, _ in wrapper.items()} - {"UNSPECIFIED"}
     assert contract == set(members.__members__) - {"UNKNOWN"}
 
 
@@ -121,7 +123,7 @@ def test_no_message_leaks_into_typed_values() -> None:
     values = [
         convert.digest(whole()),
         convert.summary(news.Summarize(pb.SummarizeRequest(), Nobody())),
-        convert.translations(news.Translate(pb.TranslateRequest(texts=["212"]), Nobody())),
+        convert.translations(news.Translate(pb.TranslateRequest(texts=["212 goats"]), Nobody())),
         convert.info(news.GetInfo(pb.GetInfoRequest(), Nobody())),
     ]
     for leaf in leaves(tuple(values)):

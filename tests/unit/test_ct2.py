@@ -5,11 +5,11 @@ from pathlib import Path
 import ctranslate2
 import numpy as np
 import pytest
-from tiny_models import WORDS, save_encoder, save_translator
 
 from kibaru_service.engine.ct2 import CT2Encoder, CT2Seq2Seq, CT2Settings
 from kibaru_service.engine.protocol import DecodeOptions, Tokens
 from kibaru_service.errors import GenerationFailed, ModelCorrupt
+from tiny_models import WORDS, save_encoder, save_translator
 
 SETTINGS = CT2Settings(max_input_tokens=20)
 SOURCES = [
@@ -48,22 +48,19 @@ def test_batch_mates_change_nothing(model: CT2Seq2Seq, beam: int) -> None:
 
 @pytest.mark.parametrize("beam", [1, 4])
 @pytest.mark.parametrize("penalty", [0.0, 0.6, 1.0])
-def test_score_is_the_mean_log_probability(
-    folder: Path, model: CT2Seq2Seq, beam: int, penalty: float
-) -> None:
+def test_score_is_the_mean_log_probability(tmp_path: Path, beam: int, penalty: float) -> None:
     """Whatever the search divides by, the score is the mean over what was written and the end."""
+    folder = save_translator(tmp_path, end_bias=4.0)
     options = DecodeOptions(beam_size=beam, length_penalty=penalty, max_output_tokens=40)
-    ended = [
-        (source, row)
-        for source, row in zip(SOURCES, model.generate(SOURCES, FRENCH, options), strict=True)
-        if not row.hit_limit
-    ]
+    rows = CT2Seq2Seq(folder, SETTINGS).generate(SOURCES, FRENCH, options)
     reference = ctranslate2.Translator(str(folder)).score_batch(
-        [source for source, _ in ended], [["<fr>", *row.tokens] for _, row in ended]
+        SOURCES, [["<fr>", *row.tokens] for row in rows]
     )
-    for (_, row), scored in zip(ended, reference, strict=True):
-        assert row.score == pytest.approx(np.mean(scored.log_probs[1:]), abs=1e-4)
-    assert ended or beam == 1
+    ended = [n for n, row in enumerate(rows) if not row.hit_limit]
+    assert ended
+    for n in ended:
+        expected = np.mean(reference[n].log_probs[1:])
+        assert rows[n].score == pytest.approx(expected, abs=1e-4)
 
 
 def test_prefix_and_end_are_not_part_of_the_output(model: CT2Seq2Seq) -> None:
@@ -81,20 +78,23 @@ def test_limit_is_reported(tmp_path: Path) -> None:
         assert row.hit_limit
 
 
-def test_end_at_the_limit_is_no_cut(model: CT2Seq2Seq) -> None:
+def test_end_at_the_limit_is_no_cut(tmp_path: Path) -> None:
     """A row that needs exactly the limit is whole; with one token less it is cut."""
-    wide = DecodeOptions(beam_size=4, max_output_tokens=40)
-    whole = next(
-        (source, row)
-        for source, row in zip(SOURCES, model.generate(SOURCES, FRENCH, wide), strict=True)
-        if not row.hit_limit
+    model = CT2Seq2Seq(save_translator(tmp_path, end_bias=4.0), SETTINGS)
+    source, length = next(
+        (source, len(row.tokens))
+        for source, row in zip(
+            SOURCES,
+            model.generate(SOURCES, FRENCH, DecodeOptions(max_output_tokens=40)),
+            strict=True,
+        )
+        if len(row.tokens) > 1 and not row.hit_limit
     )
-    length = len(whole[1].tokens)
-    exact = DecodeOptions(max_output_tokens=length)
-    greedy = model.generate([whole[0]], [["<fr>"]], exact)[0]
-    assert len(greedy.tokens) <= length
-    fits = DecodeOptions(beam_size=4, max_output_tokens=length)
-    assert not model.generate([whole[0]], [["<fr>"]], fits)[0].hit_limit
+    for limit, cut in ((length, False), (length - 1, True)):
+        options = DecodeOptions(max_output_tokens=limit)
+        (row,) = model.generate([source], [["<fr>"]], options)
+        assert row.hit_limit is cut
+        assert len(row.tokens) == limit
 
 
 def test_repetition_can_be_forbidden(model: CT2Seq2Seq) -> None:
@@ -170,7 +170,7 @@ def test_row_without_text_still_has_a_vector(tmp_path: Path) -> None:
 
 
 def test_folder_of_another_kind_is_corrupt(folder: Path, tmp_path: Path) -> None:
-    """An encoder is no translator, a translator no encoder, and a folder without weights neither."""
+    """An encoder is no translator, nor the other way round; no weights are neither."""
     with pytest.raises(ModelCorrupt):
         CT2Encoder(folder, SETTINGS)
     with pytest.raises(ModelCorrupt):

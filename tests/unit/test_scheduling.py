@@ -24,7 +24,7 @@ def make_entry(
 
 
 def take_all(policy: NaturalBatching, idle: int = 1) -> list[Sequence[Entry]]:
-    batches = []
+    batches: list[Sequence[Entry]] = []
     while (taken := policy.take(0.0, idle)).batch:
         batches.append(taken.batch)
     return batches

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tiny_models import SENTENCES, SPECIAL, save_tokenizer
 
 from kibaru_service.engine.tokenizers import SentencePieceTokenizer
 from kibaru_service.errors import ModelCorrupt
+from tiny_models import SENTENCES, SPECIAL, save_tokenizer
 
 
 @pytest.fixture(scope="module")

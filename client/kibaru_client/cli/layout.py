@@ -116,10 +116,9 @@ def name(tag: str) -> str:
 
 def notes(checks: Iterable[Check]) -> tuple[Note, ...]:
     """Return checks as notes, worst first; equal ones keep their order."""
-    ordered = sorted(checks, key=lambda check: -check.severity)
     return tuple(
         Note(c.severity, f"{c.severity.label}: {clean(c.message)} ({clean(c.code)})")
-        for c in ordered
+        for c in sorted(checks, key=lambda check: -check.severity)
     )
 
 
@@ -180,10 +179,9 @@ def _tables(digest: Digest) -> Iterator[Table]:
             yield Table(title, tuple(name(tag) for tag in languages), rows)
 
 
-def _column(translation: Translation) -> tuple[int, str]:
-    known = [*LANGUAGES]
+def _column(translation: Translation) -> tuple[bool, int, str]:
     tag = translation.language
-    return (known.index(tag) if tag in known else len(known), tag)
+    return tag not in LANGUAGES, [*LANGUAGES, tag].index(tag), tag
 
 
 def _sources(digest: Digest, scope: Scope) -> dict[int, str]:

@@ -77,7 +77,9 @@ def main() -> None:
         fit = np.flatnonzero(longest <= LONGEST)
         fit = fit[np.argsort(longest[fit], kind="stable")]
         # Half short ones, half a sample of the rest: the start needs the first, the end both.
-        some = np.concatenate([fit[: given.rows // 2], fit[given.rows // 2 :][:: max(1, 2 * len(fit) // given.rows)]])
+        some = np.concatenate(
+            [fit[: given.rows // 2], fit[given.rows // 2 :][:: max(1, 2 * len(fit) // given.rows)]]
+        )
         groups.setdefault(corpus.direction, []).extend((corpus.name, int(i)) for i in some)
     for direction, places in groups.items():
         rows = [(sides[name][0][i], sides[name][1][i]) for name, i in places]
@@ -90,15 +92,20 @@ def main() -> None:
         print(direction, len(rows), flush=True)
 
 
-def _save(work: Path, places: list[tuple[str, int]], forward: list[list[int]], backward: list[list[int]]) -> None:
+def _save(
+    work: Path, places: list[tuple[str, int]], forward: list[list[int]], backward: list[list[int]]
+) -> None:
     for name in dict.fromkeys(name for name, _ in places):
         mine = [k for k, (other, _) in enumerate(places) if other == name]
         ahead = pack([forward[k] for k in mine], np.uint8)
         back = pack([backward[k] for k in mine], np.uint8)
         np.savez(
-            work / f"{name}.links.npz", rows=np.array([places[k][1] for k in mine]),
-            forward=ahead.flat, forward_offsets=ahead.offsets,
-            backward=back.flat, backward_offsets=back.offsets,
+            work / f"{name}.links.npz",
+            rows=np.array([places[k][1] for k in mine]),
+            forward=ahead.flat,
+            forward_offsets=ahead.offsets,
+            backward=back.flat,
+            backward_offsets=back.offsets,
         )
 
 

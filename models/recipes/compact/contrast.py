@@ -49,7 +49,7 @@ def main() -> None:
     """Train the table and write work/embeddings.npy of shape (vocabulary, width), float32."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--steps", type=int, default=2000)
     given = parser.parse_args()
     settings = recipe()
     torch.manual_seed(settings["seed"])
@@ -71,7 +71,7 @@ def main() -> None:
             group["lr"] = 3e-3 * (1 - step / given.steps)
         optimiser.step()
         if step % 250 == 0:
-            print(step, round(float(total), 3), flush=True)
+            print(step, round(total.item(), 3), flush=True)
     np.save(given.work / "embeddings.npy", model.table.weight.detach().numpy())
 
 

@@ -58,13 +58,20 @@ class Mix:
     def _pad(self, rows: list[tuple[Side, int]]) -> Batch:
         source = [[self._tags[s.source_tag], *s.source[i].tolist(), EOS] for s, i in rows]
         goal = [s.target[i].tolist() for s, i in rows]
-        decoder = [[EOS, self._tags[s.target_tag], *g] for (s, _), g in zip(rows, goal, strict=True)]
+        decoder = [
+            [EOS, self._tags[s.target_tag], *g] for (s, _), g in zip(rows, goal, strict=True)
+        ]
         labels = [[IGNORED, *g, EOS] for g in goal]
         links = [
             [-1, *_shifted(s.links.get(i), len(g)), len(src) - 1]
             for (s, i), g, src in zip(rows, goal, source, strict=True)
         ]
-        return Batch(_tensor(source, PAD), _tensor(decoder, PAD), _tensor(labels, IGNORED), _tensor(links, -1))
+        return Batch(
+            _tensor(source, PAD),
+            _tensor(decoder, PAD),
+            _tensor(labels, IGNORED),
+            _tensor(links, -1),
+        )
 
 
 def _shifted(links: np.ndarray | None, length: int) -> list[int]:

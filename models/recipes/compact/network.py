@@ -68,7 +68,7 @@ def loss(
         logits.float(), batch.labels[wanted], label_smoothing=smoothing
     )
     alignment = _alignment(attention, batch.links)
-    return entropy + guide * alignment, float(entropy), float(alignment)
+    return entropy + guide * alignment, entropy.item(), alignment.item()
 
 
 def _decode(

@@ -119,7 +119,10 @@ def main() -> None:
         right = pack(tokenizer.encode([b for _, b in rows], num_threads=2))
         np.savez(
             given.work / f"{name}.npz",
-            left=left.flat, left_offsets=left.offsets, right=right.flat, right_offsets=right.offsets,
+            left=left.flat,
+            left_offsets=left.offsets,
+            right=right.flat,
+            right_offsets=right.offsets,
         )
 
 

@@ -46,7 +46,9 @@ class Trainer:
         self.mix = Mix(work, settings, tag_ids(tokenizer.piece_to_id))
         torch.manual_seed(settings["seed"])
         self.model = build(settings["network"], tokenizer.get_piece_size()).to(device)
-        self.optimiser = torch.optim.Adam(self.model.parameters(), betas=(0.9, 0.98), eps=1e-9, fused=True)
+        self.optimiser = torch.optim.Adam(
+            self.model.parameters(), betas=(0.9, 0.98), eps=1e-9, fused=True
+        )
         self.step, self.tokens = 0, 0
 
     @property
@@ -75,7 +77,12 @@ class Trainer:
     def save(self) -> None:
         """Write the state, then move it into place; keep the last few weights for averaging."""
         weights = self.model.state_dict()
-        state = {"model": weights, "optimiser": self.optimiser.state_dict(), "step": self.step, "tokens": self.tokens}
+        state = {
+            "model": weights,
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "tokens": self.tokens,
+        }
         _write(state, self.checkpoint)
         _write(weights, self.work / f"weights-{self.step:07d}.pt")
         for old in sorted(self.work.glob("weights-*.pt"))[:-KEEP]:
@@ -84,13 +91,24 @@ class Trainer:
     def update(self) -> dict[str, float]:
         """Make one step; return what it was like."""
         self.step += 1
-        longest = self.options["short_pieces"] if self.step <= self.options["short_steps"] else self.options["max_pieces"]
-        batch = self.mix.batch(self.settings["seed"], self.step, self.options["batch_tokens"], longest)
+        longest = (
+            self.options["short_pieces"]
+            if self.step <= self.options["short_steps"]
+            else self.options["max_pieces"]
+        )
+        batch = self.mix.batch(
+            self.settings["seed"], self.step, self.options["batch_tokens"], longest
+        )
         for group in self.optimiser.param_groups:
             group["lr"] = rate(self.step, self.options["peak_rate"], self.options["warmup"])
-        with torch.autocast(self.device, torch.bfloat16, enabled=self.options["precision"] == "bf16"):
+        with torch.autocast(
+            self.device, torch.bfloat16, enabled=self.options["precision"] == "bf16"
+        ):
             total, entropy, alignment = loss(
-                self.model, batch, self.options["label_smoothing"], guide_weight(self.step, self.options)
+                self.model,
+                batch,
+                self.options["label_smoothing"],
+                guide_weight(self.step, self.options),
             )
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
@@ -143,7 +161,14 @@ def main() -> None:
         if time.monotonic() - saved > given.save_every:
             trainer.save()
             if given.dev:
-                score = [sys.executable, str(HERE / "watch.py"), "--work", str(given.work), "--dev", str(given.dev)]
+                score = [
+                    sys.executable,
+                    str(HERE / "watch.py"),
+                    "--work",
+                    str(given.work),
+                    "--dev",
+                    str(given.dev),
+                ]
                 subprocess.run(score, check=False)
             saved = time.monotonic()
     trainer.save()

@@ -33,7 +33,16 @@ def main() -> None:
     given = parser.parse_args()
     weights = sorted(given.work.glob("weights-*.pt"))[-1]
     out = given.work / "watch"
-    command = [sys.executable, str(CONVERT), "--weights", str(weights), "--work", str(given.work), "--out", str(out)]
+    command = [
+        sys.executable,
+        str(CONVERT),
+        "--weights",
+        str(weights),
+        "--work",
+        str(given.work),
+        "--out",
+        str(out),
+    ]
     subprocess.run(command, check=True)
     tokenizer = spm.SentencePieceProcessor(model_file=str(given.work / "spm.model"))
     model = ctranslate2.Translator(str(out), intra_threads=2)
@@ -41,9 +50,16 @@ def main() -> None:
     for (source, target), (asked, expected) in SETS.items():
         texts = (given.dev / asked).read_text().splitlines()[: given.sentences]
         references = (given.dev / expected).read_text().splitlines()[: given.sentences]
-        rows = [[f"<{source}>", *tokenizer.encode(normalise(t, source), out_type=str), "</s>"] for t in texts]
+        rows = [
+            [f"<{source}>", *tokenizer.encode(normalise(t, source), out_type=str), "</s>"]
+            for t in texts
+        ]
         results = model.translate_batch(
-            rows, target_prefix=[[f"<{target}>"]] * len(rows), beam_size=1, max_batch_size=32, max_decoding_length=128
+            rows,
+            target_prefix=[[f"<{target}>"]] * len(rows),
+            beam_size=1,
+            max_batch_size=32,
+            max_decoding_length=128,
         )
         found = [tokenizer.decode(r.hypotheses[0][1:]) for r in results]
         references = [normalise(r, target) for r in references]

@@ -15,6 +15,9 @@ from typing import Any, Protocol
 from kibaru_service.engine.protocol import Call
 from kibaru_service.errors import Overloaded
 
+# How far behind the oldest text we look for texts of similar length.
+WINDOW = 512
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
@@ -92,27 +95,31 @@ class NaturalBatching:
     def __init__(self, max_queued: int = 10_000, workers: int = 1) -> None:
         self._max_queued = max_queued
         self._workers = workers
-        self._queue: list[Entry] = []
+        self._lanes: dict[Hashable, list[Entry]] = {}
         self._tokens_per_second: float | None = None
 
     def __len__(self) -> int:
-        return len(self._queue)
+        return sum(map(len, self._lanes.values()))
 
     def put(self, entries: Sequence[Entry]) -> None:
-        if len(self._queue) + len(entries) > self._max_queued:
-            self._queue = [entry for entry in self._queue if not entry.cancelled]
-        if len(self._queue) + len(entries) > self._max_queued:
-            raise Overloaded(f"{len(self._queue)} texts are waiting already", self._drain_seconds())
-        self._queue.extend(entries)
+        if len(self) + len(entries) > self._max_queued:
+            self._keep(lambda entry: not entry.cancelled)
+        if len(self) + len(entries) > self._max_queued:
+            raise Overloaded(f"{len(self)} texts are waiting already", self._drain_seconds())
+        for entry in entries:
+            self._lanes.setdefault(entry.lane.key, []).append(entry)
 
     def take(self, now: float, idle: int) -> Taken:
-        alive = [entry for entry in self._queue if not entry.cancelled]
-        expired = tuple(entry for entry in alive if _is_late(entry, now))
-        waiting = [entry for entry in alive if not _is_late(entry, now)]
+        self._keep(lambda entry: not entry.cancelled)
+        expired = self._keep(lambda entry: not _is_late(entry, now))
+        if not self._lanes:
+            return Taken(expired=expired)
         # An even share each: one worker must not take all while the others stand idle.
-        batch = _fill(waiting, rows=-(-len(waiting) // max(1, idle))) if waiting else ()
+        rows = -(-len(self) // max(1, idle))
+        lane = min(self._lanes.values(), key=lambda entries: entries[0].enqueued)
+        batch = _fill(lane, rows)
         chosen = set(map(id, batch))
-        self._queue = [entry for entry in waiting if id(entry) not in chosen]
+        self._keep(lambda entry: id(entry) not in chosen, only=batch[0].lane.key)
         return Taken(batch, expired)
 
     def observe(self, batch: Sequence[Entry], seconds: float) -> None:
@@ -120,24 +127,38 @@ class NaturalBatching:
         known = self._tokens_per_second
         self._tokens_per_second = rate if known is None else 0.8 * known + 0.2 * rate
 
+    def _keep(
+        self, wanted: Callable[[Entry], bool], only: Hashable | None = None
+    ) -> tuple[Entry, ...]:
+        """Drops and returns all others, of every lane or of `only` one."""
+        dropped: list[Entry] = []
+        for key in [only] if only is not None else list(self._lanes):
+            lane = self._lanes[key]
+            self._lanes[key] = [entry for entry in lane if wanted(entry)]
+            if len(self._lanes[key]) < len(lane):
+                dropped.extend(entry for entry in lane if not wanted(entry))
+            if not self._lanes[key]:
+                del self._lanes[key]
+        return tuple(dropped)
+
     def _drain_seconds(self) -> float:
         """How long the queue will take, from the batches seen so far; 1 s before the first."""
         if self._tokens_per_second is None:
             return 1.0
-        seconds = sum(map(_tokens, self._queue)) / (self._tokens_per_second * self._workers)
-        return min(max(seconds, 0.1), 60.0)
+        tokens = sum(_tokens(entry) for lane in self._lanes.values() for entry in lane)
+        return min(max(tokens / (self._tokens_per_second * self._workers), 0.1), 60.0)
 
 
-def _fill(waiting: Sequence[Entry], rows: int) -> tuple[Entry, ...]:
-    """The oldest entry and up to `rows` - 1 others of its lane, nearest in length first."""
-    seed = waiting[0]
+def _fill(lane: Sequence[Entry], rows: int) -> tuple[Entry, ...]:
+    """The oldest entry and up to `rows` - 1 others, nearest in length first."""
+    seed = lane[0]
     if seed.call.deterministic:
         return (seed,)
-    mates = [e for e in waiting[1:] if e.lane == seed.lane and not e.call.deterministic]
+    mates = [entry for entry in lane[1:WINDOW] if not entry.call.deterministic]
     mates.sort(key=lambda entry: abs(entry.size.source - seed.size.source))
     batch = [seed]
     widest = seed.size
-    for mate in mates[: max(0, rows - 1)]:
+    for mate in mates[: rows - 1]:
         wider = Size(max(widest.source, mate.size.source), max(widest.target, mate.size.target))
         if not seed.lane.limits.admit(len(batch) + 1, wider):
             break

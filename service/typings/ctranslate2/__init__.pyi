@@ -1,4 +1,4 @@
-# What engine/ct2.py uses of CTranslate2, which ships no types.
+# What engine/ct2.py and its tests use of CTranslate2, which ships no types.
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +12,10 @@ class TranslationResult:
     def hypotheses(self) -> list[list[str]]: ...
     @property
     def scores(self) -> list[float]: ...
+
+class ScoringResult:
+    @property
+    def log_probs(self) -> list[float]: ...
 
 class EncoderForwardOutput:
     @property
@@ -42,6 +46,9 @@ class Translator:
         max_decoding_length: int = ...,
         return_scores: bool = ...,
     ) -> list[TranslationResult]: ...
+    def score_batch(
+        self, source: Sequence[Sequence[str]], target: Sequence[Sequence[str]]
+    ) -> list[ScoringResult]: ...
 
 class Encoder:
     def __init__(

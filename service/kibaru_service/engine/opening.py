@@ -1,0 +1,77 @@
+"""Opens one model of the catalogue: weights, tokenizer and rows, checked against each other."""
+
+from __future__ import annotations
+
+from kibaru_service.domain import ModelRef, ModelRole
+from kibaru_service.engine.generation import Generator
+from kibaru_service.engine.integrity import fingerprint
+from kibaru_service.engine.models import WARM_UP_TEXT, EncoderModel
+from kibaru_service.engine.rows import SOURCE, TARGET, RowTemplate
+from kibaru_service.engine.specs import ModelSpec, RowSpec
+from kibaru_service.engine.threads import Threads
+from kibaru_service.engine.tokenizers import SentencePieceTokenizer
+from kibaru_service.errors import CatalogError
+
+
+def open_generators(spec: ModelSpec, threads: Threads) -> dict[ModelRole, Generator]:
+    """Opens a model once, as a generator for each role that it plays; raises ModelCorrupt."""
+    from kibaru_service.engine import ct2  # noqa: PLC0415 - OpenMP reads its settings on import
+
+    roles = {ModelRole.TRANSLATE: spec.translate, ModelRole.SUMMARIZE: spec.summarize}
+    played = {role: table for role, table in roles.items() if table is not None}
+    settings = ct2.CT2Settings(spec.compute_type, spec.max_input_tokens, threads)
+    model = ct2.CT2Seq2Seq(spec.folder, settings)
+    for table in played.values():
+        model.require(*_tokens(spec, table))
+    tokenizer = _open_tokenizer(spec)
+    ref = make_ref(spec)
+    return {
+        role: Generator(ref, model, tokenizer, _template(spec, table), table.options())
+        for role, table in played.items()
+    }
+
+
+def open_encoder(spec: ModelSpec, threads: Threads) -> EncoderModel:
+    """Opens an encoder and measures its vectors; raises ModelCorrupt."""
+    from kibaru_service.engine import ct2  # noqa: PLC0415 - OpenMP reads its settings on import
+
+    table = spec.embed
+    if table is None:
+        raise CatalogError(f"the encoder {spec.id!r} has no table 'embed'")
+    template = _template(spec, table)
+    settings = ct2.CT2Settings(spec.compute_type, spec.max_input_tokens, threads)
+    skip = template.skip() if table.pool == "mean_text" else (0, 0)
+    model = ct2.CT2Encoder(spec.folder, settings, skip)
+    model.require(_tokens(spec, table)[0])
+    tokenizer = _open_tokenizer(spec)
+    language = table.languages[0]
+    probe = template.build(tokenizer.encode([WARM_UP_TEXT])[0], language, language)
+    dimension = model.encode([probe.source]).shape[1]
+    return EncoderModel(make_ref(spec), model, tokenizer, template, dimension)
+
+
+def make_ref(spec: ModelSpec) -> ModelRef:
+    """Returns the name that every answer of the model carries."""
+    return ModelRef(spec.id, fingerprint(spec))
+
+
+def _open_tokenizer(spec: ModelSpec) -> SentencePieceTokenizer:
+    reserved = set(spec.languages.values())
+    for table in (spec.translate, spec.summarize, spec.embed):
+        if table is not None:
+            reserved.update(*table.fixed_tokens())
+    return SentencePieceTokenizer(spec.folder / spec.tokenizer.file, reserved)
+
+
+def _template(spec: ModelSpec, table: RowSpec) -> RowTemplate:
+    return RowTemplate(table.source, table.prefix, spec.languages, spec.max_input_tokens)
+
+
+def _tokens(spec: ModelSpec, table: RowSpec) -> tuple[set[str], set[str]]:
+    """Every token that the template can put into a source and into a prefix."""
+    source, prefix = table.fixed_tokens()
+    tags = set(spec.languages.values())
+    return (
+        source | (tags if {SOURCE, TARGET} & set(table.source) else set()),
+        prefix | (tags if {SOURCE, TARGET} & set(table.prefix) else set()),
+    )

@@ -1,0 +1,132 @@
+"""The models that ship with the service, from the committed files to text."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pytest_asyncio
+
+from kibaru_service.engine.catalog import read_catalog
+from kibaru_service.engine.integrity import verify
+from kibaru_service.engine.loading import EngineOptions, load_profile
+from kibaru_service.engine.models import LoadedModels
+from kibaru_service.engine.protocol import Call
+from kibaru_service.engine.threads import Threads, available_cores, plan_threads
+
+MODELS = Path(__file__).parents[2] / "models"
+PROFILE = "compact"
+
+pytestmark = [
+    pytest.mark.models,
+    pytest.mark.skipif(not (MODELS / "catalog.toml").exists(), reason="no bundled models"),
+    pytest.mark.asyncio(loop_scope="module"),
+]
+
+TEXTS = {
+    "en": [
+        "The river rose by 3 metres on Tuesday, and 40 families left their homes.",
+        "Schools in Segou will stay closed until Friday.",
+        "Rain is expected again tomorrow.",
+    ],
+    "fr": [
+        "Le fleuve est monté de 3 mètres mardi et 40 familles ont quitté leur maison.",
+        "Les écoles de Ségou resteront fermées jusqu'à vendredi.",
+        "De nouvelles pluies sont attendues demain.",
+    ],
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def models() -> AsyncIterator[LoadedModels]:
+    options = EngineOptions(plan_threads(available_cores()))
+    loaded = load_profile(read_catalog(MODELS), PROFILE, options)
+    await loaded.warm_up()
+    yield loaded
+    await loaded.close()
+
+
+async def test_committed_files_are_those_of_the_catalogue() -> None:
+    """Every file of every bundled model has its size and its hash."""
+    bundled = [spec for spec in read_catalog(MODELS).models.values() if spec.folder.exists()]
+    assert bundled
+    for spec in bundled:
+        verify(spec)
+
+
+async def test_the_promised_directions_are_served(models: LoadedModels) -> None:
+    """French and Bambara out, from English or French; summaries and vectors in both."""
+    reached = {target for _, target in models.translator.directions}
+    assert {"fr", "bm"} <= reached
+    assert {"en", "fr"} <= models.embedder.languages
+    assert "en" in models.rewriter.languages
+
+
+async def test_every_direction_writes_another_language(models: LoadedModels) -> None:
+    """Output is there, is no copy, and is neither cut nor a runaway."""
+    for source, target in sorted(models.translator.directions):
+        for text in TEXTS.get(source, []):
+            result = await models.translator.translate(text, source, target, Call())
+            assert result.text
+            assert result.text != text
+            assert not result.truncated_input
+            assert not result.truncated_output, f"{source}-{target}: {result.text}"
+            assert -4.0 < result.score < 0.0
+
+
+async def test_numbers_of_a_simple_sentence_survive(models: LoadedModels) -> None:
+    """The digits of a plain sentence come through from English to French."""
+    result = await models.translator.translate(TEXTS["en"][0], "en", "fr", Call())
+    assert re.findall(r"\d+", result.text) == ["3", "40"]
+
+
+async def test_neighbours_do_not_change_a_translation(models: LoadedModels) -> None:
+    """Alone or in a batch with all others, a text is translated alike."""
+    work = [
+        (text, source, target)
+        for source, target in sorted(models.translator.directions)
+        for text in TEXTS.get(source, [])
+    ]
+    together = await asyncio.gather(*(models.translator.translate(*job, Call()) for job in work))
+    alone = [await models.translator.translate(*job, Call(deterministic=True)) for job in work]
+    assert [row.text for row in together] == [row.text for row in alone]
+
+
+async def test_rewriting_stays_in_its_language_and_gets_no_longer(models: LoadedModels) -> None:
+    """A short version is not longer than a margin over its source, and shares its words."""
+    for language in sorted(models.rewriter.languages):
+        for text in TEXTS.get(language, []):
+            result = await models.rewriter.rewrite(text, language, Call())
+            assert result.text
+            assert len(result.text) <= 1.5 * len(text)
+            shared = set(result.text.lower().split()) & set(text.lower().split())
+            assert shared, f"{language}: {result.text}"
+
+
+async def test_vectors_tell_topics_apart(models: LoadedModels) -> None:
+    """A sentence is nearer to its own rewording than to another topic."""
+    texts = [
+        "The river flooded forty houses on Tuesday.",
+        "On Tuesday forty homes were flooded by the river.",
+        "The national football team signed a new coach.",
+    ]
+    vectors = (await models.embedder.embed(texts, Call(), "en")).vectors
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-4)
+    similarity = vectors @ vectors.T
+    assert similarity[0, 1] > similarity[0, 2]
+
+
+async def test_threads_do_not_change_a_translation(models: LoadedModels) -> None:
+    """One core or all of them: the same text."""
+    single = load_profile(read_catalog(MODELS), PROFILE, EngineOptions(Threads(1, 1)))
+    call = Call(deterministic=True)
+    for source, target in sorted(models.translator.directions):
+        text = TEXTS.get(source, [""])[0]
+        one = await single.translator.translate(text, source, target, call)
+        many = await models.translator.translate(text, source, target, call)
+        assert one.text == many.text
+    await single.close()

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kibaru_service.domain import ModelRef
+from kibaru_service.engine.batcher import Batcher
+from kibaru_service.engine.fake import FakeTokenizer
+from kibaru_service.engine.generation import Generator, output_limit
+from kibaru_service.engine.protocol import Call, DecodeOptions, Hypothesis, Tokens
+from kibaru_service.engine.rows import RowTemplate
+from kibaru_service.engine.scheduling import NaturalBatching
+
+TAGS = {"en": "<en>", "fr": "<fr>", "bm": "<bm>"}
+
+
+class EchoModel:
+    """Writes its prefix and its source, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[list[Tokens], list[Tokens], DecodeOptions]] = []
+
+    def generate(
+        self, sources: Sequence[Tokens], prefixes: Sequence[Tokens], options: DecodeOptions
+    ) -> list[Hypothesis]:
+        self.calls.append((list(sources), list(prefixes), options))
+        return [
+            Hypothesis([*prefix, *source], -0.5)
+            for source, prefix in zip(sources, prefixes, strict=True)
+        ]
+
+
+def make_generator(model: EchoModel, prefix: str, options: DecodeOptions) -> Generator:
+    template = RowTemplate(("{source}", "{text}"), (prefix,), TAGS, max_tokens=100)
+    return Generator(ModelRef("echo", "00"), model, FakeTokenizer(), template, options)
+
+
+@given(length=st.integers(1, 5000))
+def test_output_limit_leaves_room_and_is_coarse(length: int) -> None:
+    """At least twice the source, at most four times and a margin, always a power of two."""
+    limit = output_limit(length)
+    assert 2 * length + 32 <= limit < 2 * (2 * length + 32)
+    assert limit.bit_count() == 1
+
+
+async def test_roles_and_languages_of_one_model_share_a_batch() -> None:
+    """Two targets and a rewriting go through the model at once: only their prefixes differ."""
+    model = EchoModel()
+    options = DecodeOptions(beam_size=2)
+    translate = make_generator(model, "{target}", options)
+    rewrite = make_generator(model, "<compress>", options)
+    batcher = Batcher(NaturalBatching())
+    results = await asyncio.gather(
+        translate.generate("a", ("en", "fr"), batcher, Call()),
+        translate.generate("b", ("en", "bm"), batcher, Call()),
+        rewrite.generate("c", ("en", "en"), batcher, Call()),
+    )
+    await batcher.close()
+    assert [row.text for row in results] == ["<fr> <en> a", "<bm> <en> b", "<compress> <en> c"]
+    assert len(model.calls) == 1
+
+
+async def test_other_options_are_another_batch() -> None:
+    """Greedy and beam search never run together."""
+    model = EchoModel()
+    batcher = Batcher(NaturalBatching())
+    await asyncio.gather(
+        *(
+            make_generator(model, "{target}", DecodeOptions(beam_size=beam)).generate(
+                "a", ("en", "fr"), batcher, Call()
+            )
+            for beam in (1, 4)
+        )
+    )
+    await batcher.close()
+    assert sorted(options.beam_size for _, _, options in model.calls) == [1, 4]
+
+
+async def test_runaway_output_is_bounded_by_the_source() -> None:
+    """A short text cannot decode to the model's limit, a long one no further than it."""
+    model = EchoModel()
+    generator = make_generator(model, "{target}", DecodeOptions(max_output_tokens=100))
+    batcher = Batcher(NaturalBatching())
+    await generator.generate("a", ("en", "fr"), batcher, Call())
+    await generator.generate("a " * 80, ("en", "fr"), batcher, Call())
+    await batcher.close()
+    assert [options.max_output_tokens for _, _, options in model.calls] == [64, 100]

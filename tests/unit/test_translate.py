@@ -1,0 +1,63 @@
+"""Plain texts translated and put together again."""
+
+from __future__ import annotations
+
+import pytest
+from usecase_fakes import CALL, PlainTranslator, english
+
+from kibaru_service.domain import Language, Limits, Term
+from kibaru_service.errors import InvalidRequest, UnsupportedLanguage
+from kibaru_service.usecases.translate import TranslateTexts, terms_for
+
+
+def use_case(translator: PlainTranslator | None = None) -> TranslateTexts:
+    return TranslateTexts(translator or PlainTranslator(), english, Limits(max_texts=3))
+
+
+async def test_texts_keep_their_order_and_paragraphs() -> None:
+    """Each text is split by itself; blank lines stay; an empty text comes back empty."""
+    texts = ["The first one. The second one.\n\nThe third one.", "", "The fourth one."]
+    done = await use_case().run(texts, "en", "fr", (), CALL)
+    assert [t.text for t in done.texts] == [
+        "The first one (fr). The second one (fr).\n\nThe third one (fr).",
+        "",
+        "The fourth one (fr).",
+    ]
+    assert [len(t.segments) for t in done.texts] == [3, 0, 1]
+    assert done.usage.output_tokens == 8
+    assert done.usage.total_seconds > 0
+
+
+async def test_source_language_is_detected_where_it_is_not_named() -> None:
+    """Confidence tells the two apart."""
+    detected = await use_case().run(["It rains."], "", "fr", (), CALL)
+    named = await use_case().run(["It rains."], "en-GB", "fr", (), CALL)
+    assert (detected.language, named.language) == (Language("en", 0.9), Language("en", 1.0))
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "field"),
+    [("sw", "fr", "source_language"), ("en", "sw", "target_language"), ("en", "", "target_language")],
+)
+async def test_language_that_cannot_be_served_names_its_field(
+    source: str, target: str, field: str
+) -> None:
+    """The path is the one of this request, not of another."""
+    with pytest.raises(UnsupportedLanguage) as caught:
+        await use_case().run(["It rains."], source, target, (), CALL)
+    assert caught.value.field == field
+
+
+async def test_bad_texts_are_refused_before_any_work() -> None:
+    """Nothing is decoded for a request that cannot be answered whole."""
+    translator = PlainTranslator()
+    with pytest.raises(InvalidRequest):
+        await use_case(translator).run(["It rains."] * 4, "en", "fr", (), CALL)
+    assert translator.asked == []
+
+
+def test_terms_count_for_their_language_or_for_all() -> None:
+    """An entry without language counts everywhere, "fr-ML" counts for French."""
+    everywhere, french = Term("a", "b"), Term("a", "c", "fr-ML")
+    assert terms_for((everywhere, french), "fr") == (everywhere, french)
+    assert terms_for((everywhere, french), "bm") == (everywhere,)
