@@ -1,6 +1,6 @@
 """Weights of a recipe to a CTranslate2 model, with a self-test against transformers.
 
-Usage: convert.py --weights A.pt [B.pt ...] --work FOLDER --out FOLDER [--quantization int8] [--check]
+Usage: convert.py --weights A.pt [B.pt ...] --work FOLDER --out FOLDER [--check]
 Several weights are averaged. --check compares greedy tokens in float32 with transformers' own.
 """
 
@@ -29,13 +29,13 @@ PROBES = (
 def load(weights: Sequence[Path], work: Path) -> M2M100ForConditionalGeneration:
     """Return the network with the mean of the weights."""
     sys.path.insert(0, str(RECIPE))
-    from network import build
-    from prepare import recipe
+    from network import build, shape_of  # noqa: PLC0415
+    from prepare import recipe  # noqa: PLC0415
 
     states = [torch.load(path, map_location="cpu") for path in weights]
     mean = {key: sum(s[key].float() for s in states) / len(states) for key in states[0]}
     tokenizer = spm.SentencePieceProcessor(model_file=str(work / "spm.model"))
-    model = build(recipe()["network"], tokenizer.get_piece_size())
+    model = build(shape_of(mean, recipe()["network"]), tokenizer.get_piece_size())
     model.load_state_dict(mean)
     return model.eval()
 
@@ -51,7 +51,7 @@ def convert(
     spec.register_source_vocabulary(tokens)
     spec.register_target_vocabulary(tokens)
     spec.config.bos_token, spec.config.eos_token, spec.config.unk_token = "<s>", "</s>", "<unk>"
-    spec.config.decoder_start_token = "</s>"
+    spec.config.decoder_start_token = "</s>"  # noqa: S105
     spec.config.add_source_eos = False
     spec.validate()
     spec.optimize(quantization=quantization)
@@ -62,7 +62,7 @@ def convert(
 
 
 def differences(model: M2M100ForConditionalGeneration, folder: Path) -> list[str]:
-    """Return the probes whose greedy tokens differ between CTranslate2 in float32 and transformers."""
+    """Return the probes whose greedy tokens in CTranslate2, float32, are not transformers' own."""
     tokenizer = spm.SentencePieceProcessor(model_file=str(folder / "spm.model"))
     translator = ctranslate2.Translator(str(folder), compute_type="float32")
     wrong = []

@@ -48,9 +48,7 @@ def main() -> None:
     given = parser.parse_args()
     tokenizer = spm.SentencePieceProcessor(model_file=str(given.work / "spm.model"))
     spec = encoder(np.load(given.work / "embeddings.npy"))
-    spec.register_vocabulary(
-        [tokenizer.id_to_piece(i) for i in range(tokenizer.get_piece_size())]
-    )
+    spec.register_vocabulary([tokenizer.id_to_piece(i) for i in range(tokenizer.get_piece_size())])
     spec.config.bos_token, spec.config.eos_token, spec.config.unk_token = "<s>", "</s>", "<unk>"
     spec.validate()
     spec.optimize(quantization=given.quantization)

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sacrebleu.metrics import BLEU, CHRF
+from summary_scores import score_summaries
+
 from kibaru_service.domain import Limits
 from kibaru_service.engine.catalog import read_catalog
 from kibaru_service.engine.loading import EngineOptions, load_profile
@@ -24,8 +27,6 @@ from kibaru_service.engine.threads import available_cores, plan_threads
 from kibaru_service.text.language import detect
 from kibaru_service.text.normalize import for_model
 from kibaru_service.usecases.translate import TranslateTexts
-from sacrebleu.metrics import BLEU, CHRF
-from summary_scores import score_summaries
 
 MODELS = Path(__file__).resolve().parents[1]
 GROUP = 200
@@ -58,9 +59,7 @@ def parallel_sets(data: Path, kind: str) -> list[ParallelSet]:
     return found
 
 
-def _read(
-    folder: Path, stem: str, source: tuple[str, str], target: tuple[str, str]
-) -> ParallelSet:
+def _read(folder: Path, stem: str, source: tuple[str, str], target: tuple[str, str]) -> ParallelSet:
     texts = (folder / f"{stem}.{source[1]}").read_text().splitlines()
     references = (folder / f"{stem}.{target[1]}").read_text().splitlines()
     return ParallelSet(stem, source[0], target[0], tuple(texts), tuple(references))

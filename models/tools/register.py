@@ -26,7 +26,7 @@ def table(folder: Path) -> str:
 
 
 def register(catalog: str, model: str, lines: str) -> str:
-    """Return the catalogue with the model's table of files replaced; raises KeyError without one."""
+    """Return the catalogue with the model's files replaced; raises KeyError without a table."""
     head = f"[models.{model}.files]\n"
     start = catalog.find(head)
     if start < 0:

@@ -6,15 +6,17 @@ import json
 import lzma
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from rouge_score.rouge_scorer import RougeScorer
 
 from kibaru_service.domain import Article, Digest, DigestOptions, Length, Limits, Part
 from kibaru_service.engine.models import LoadedModels
 from kibaru_service.engine.protocol import Call
 from kibaru_service.text.language import detect
 from kibaru_service.usecases.digest import DigestArticle, Models
-from rouge_score.rouge_scorer import RougeScorer
 
 KINDS = ("rouge1", "rouge2", "rougeLsum")
 _WORD = re.compile(r"\w+")
@@ -45,7 +47,7 @@ def novel_bigrams(found: Sequence[str], sources: Sequence[str]) -> float:
 
 def _bigrams(text: str) -> set[tuple[str, str]]:
     words = _WORD.findall(text.lower())
-    return set(zip(words, words[1:], strict=False))
+    return set(pairwise(words))
 
 
 def _extracted(digest: Digest) -> str:

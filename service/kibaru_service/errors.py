@@ -4,6 +4,7 @@ KibaruError
 ├── InvalidRequest           the caller's fault, names the field
 │   ├── TextTooLong
 │   └── UnsupportedLanguage
+├── Unauthenticated          the caller has not said who it is
 ├── Overloaded               come back in `retry_after` seconds
 ├── DeadlineExceeded         the caller's deadline passed, or cannot be met
 ├── Unavailable              draining or not ready
@@ -43,6 +44,12 @@ class UnsupportedLanguage(InvalidRequest):
     """No loaded model serves the language or pair."""
 
     reason = "UNSUPPORTED_LANGUAGE"
+
+
+class Unauthenticated(KibaruError):
+    """The call carries no token, or a wrong one."""
+
+    reason = "UNAUTHENTICATED"
 
 
 class Overloaded(KibaruError):

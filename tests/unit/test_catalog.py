@@ -50,8 +50,6 @@ def test_a_model_knows_its_folder_and_options(tmp_path: Path) -> None:
         ('licence = "CC0-1.0"\n', "", "licence"),
         ('"en-fr", ', '"enfr", ', "directions"),
         ('"{text}", ', "", "source"),
-        ('"spm.model" = ', '"spm.old" = ', "spm.model"),
-        ('"model.bin" = ', '"model.old" = ', "model.bin"),
         ("0" * 64, "0" * 63, "sha256"),
     ],
 )
@@ -61,6 +59,13 @@ def test_mistakes_are_named(tmp_path: Path, old: str, new: str, message: str) ->
     with pytest.raises(CatalogError, match=message) as error:
         read_catalog(write(tmp_path, GOOD.replace(old, new, 1)))
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("line", ["models = 3", "profiles = []", "models.mt = 'mt'"])
+def test_tables_must_be_tables(tmp_path: Path, line: str) -> None:
+    """A value where a table belongs is named as well."""
+    with pytest.raises(CatalogError, match="expected one table per name"):
+        read_catalog(write(tmp_path, f"version = 1\n{line}\n"))
 
 
 def test_broken_toml_is_a_catalogue_error(tmp_path: Path) -> None:

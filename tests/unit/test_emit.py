@@ -52,5 +52,5 @@ async def test_producer_stops_with_its_consumer() -> None:
 
     stream = emitted(produce)
     assert await anext(stream) == 1
-    await stream.aclose()  # type: ignore[attr-defined]
+    await stream.aclose()
     assert stopped.is_set()

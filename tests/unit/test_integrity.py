@@ -8,7 +8,7 @@ import pytest
 
 from kibaru_service.engine.integrity import fingerprint, verify
 from kibaru_service.engine.specs import ModelSpec
-from kibaru_service.errors import ModelCorrupt, ModelMissing
+from kibaru_service.errors import CatalogError, ModelCorrupt, ModelMissing
 
 
 def make_spec(folder: Path, **changes: Any) -> ModelSpec:
@@ -44,6 +44,15 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "model.bin").unlink()
     with pytest.raises(ModelMissing, match=r"model\.bin"):
         verify(spec)
+
+
+@pytest.mark.parametrize("unlisted", ["model.bin", "spm.model"])
+def test_weights_and_tokenizer_must_be_listed(tmp_path: Path, unlisted: str) -> None:
+    """A model whose files nobody has hashed is not served."""
+    whole = make_spec(tmp_path)
+    files = {name: file for name, file in whole.files.items() if name != unlisted}
+    with pytest.raises(CatalogError, match=unlisted):
+        verify(make_spec(tmp_path, files=files))
 
 
 @pytest.mark.parametrize("content", [b"weight", b"weightS"])

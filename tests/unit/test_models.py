@@ -49,6 +49,14 @@ async def test_no_texts_have_no_vectors_but_a_width() -> None:
     await models.close()
 
 
+async def test_texts_without_pieces_are_like_nothing() -> None:
+    """A blank among the texts neither fails the others nor resembles them."""
+    models = fake_models()
+    vectors = (await models.embedder.embed(["one", " ", "two"], Call())).vectors
+    assert (vectors @ vectors.T).diagonal() == pytest.approx([1.0, 0.0, 1.0])
+    await models.close()
+
+
 async def test_rows_of_an_embedding_keep_their_order() -> None:
     """Vectors come back as the texts went in, however they were batched."""
     models = fake_models(FakeBehaviour(workers=2))

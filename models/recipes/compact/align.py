@@ -39,7 +39,7 @@ def by_matching(left: Sequence[int], right: Sequence[int]) -> list[int]:
 
 def by_eflomal(rows: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[list[list[int]], ...]:
     """Return links left→right and right→left from eflomal (Östling and Tiedemann 2016)."""
-    import eflomal
+    import eflomal  # noqa: PLC0415  (only this step needs it)
 
     with tempfile.TemporaryDirectory() as folder:
         forward, backward = Path(folder) / "forward", Path(folder) / "backward"
@@ -50,8 +50,14 @@ def by_eflomal(rows: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[list[list
             links_filename_rev=str(backward),
         )
         return (
-            [_links(line, len(right), 1) for line, (_, right) in zip(forward.open(), rows)],
-            [_links(line, len(left), 0) for line, (left, _) in zip(backward.open(), rows)],
+            [
+                _links(line, len(right), 1)
+                for line, (_, right) in zip(forward.open(), rows, strict=True)
+            ],
+            [
+                _links(line, len(left), 0)
+                for line, (left, _) in zip(backward.open(), rows, strict=True)
+            ],
         )
 
 

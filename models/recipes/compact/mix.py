@@ -116,7 +116,7 @@ class _Identity(dict):  # type: ignore[type-arg]
         super().__init__()
         self._text = text
 
-    def get(self, row: int, default: object = None) -> np.ndarray:  # type: ignore[override]
+    def get(self, row: int, _: object = None) -> np.ndarray:  # type: ignore[override]
         return np.arange(len(self._text[row])).clip(max=NONE)
 
 

@@ -1,13 +1,16 @@
-"""The network (transformers' M2M-100, small) and its loss: smoothed cross-entropy, guided attention."""
+"""The network (transformers' M2M-100, small), how it starts, and its loss."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
+from crossentropy import smoothed
 from torch import nn
-from torch.nn import functional
 from transformers import M2M100Config, M2M100ForConditionalGeneration
 
 PAD, EOS = 1, 2
@@ -28,8 +31,12 @@ class Batch:
         """Return the number of labels."""
         return int((self.labels != IGNORED).sum())
 
+    def to(self, device: str) -> Batch:
+        """Return the same batch on a device."""
+        return Batch(*(t.to(device) for t in vars(self).values()))
 
-def build(settings: dict[str, Any], vocabulary: int) -> M2M100ForConditionalGeneration:
+
+def build(settings: Mapping[str, Any], vocabulary: int) -> M2M100ForConditionalGeneration:
     """Return a new model; embeddings are tied and start with unit variance after scaling."""
     config = M2M100Config(
         vocab_size=vocabulary,
@@ -57,16 +64,37 @@ def build(settings: dict[str, Any], vocabulary: int) -> M2M100ForConditionalGene
     return model
 
 
+def start(model: M2M100ForConditionalGeneration, embeddings: np.ndarray) -> None:
+    """Begin as a dictionary: translations share a vector, and the last layer passes it through.
+
+    The embeddings of contrast.py put a word beside its translation. With the values of the last
+    cross-attention left as they are, whatever it looks at is the word that it proposes.
+    """
+    rows = torch.tensor(embeddings)
+    with torch.no_grad():
+        model.model.shared.weight.copy_(rows / rows.norm(dim=1, keepdim=True).clamp_min(1e-6))
+        model.model.shared.weight[PAD].zero_()
+        passing = model.model.decoder.layers[-1].encoder_attn
+        nn.init.eye_(passing.v_proj.weight)
+        nn.init.eye_(passing.out_proj.weight)
+
+
+def shape_of(state: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings with the depth that these weights have."""
+    found = dict(settings)
+    for side in ("encoder", "decoder"):
+        layers = {m[1] for key in state if (m := re.match(rf"model\.{side}\.layers\.(\d+)", key))}
+        found[f"{side}_layers"] = len(layers)
+    return found
+
+
 def loss(
     model: M2M100ForConditionalGeneration, batch: Batch, smoothing: float, guide: float
 ) -> tuple[torch.Tensor, float, float]:
     """Return the loss to descend, and its two parts per token: cross-entropy and alignment."""
     hidden, attention = _decode(model, batch)
     wanted = batch.labels != IGNORED
-    logits = model.lm_head(hidden[wanted])
-    entropy = functional.cross_entropy(
-        logits.float(), batch.labels[wanted], label_smoothing=smoothing
-    )
+    entropy = smoothed(hidden[wanted], model.lm_head.weight, batch.labels[wanted], smoothing)
     alignment = _alignment(attention, batch.links)
     return entropy + guide * alignment, entropy.item(), alignment.item()
 
@@ -87,14 +115,13 @@ def _decode(
 
 
 def _alignment(attention: torch.Tensor, links: torch.Tensor) -> torch.Tensor:
-    """Return the mean of -log attention at the linked source, over half of the last layer's heads.
+    """Return the mean of -log attention at the linked source, the last layer's heads together.
 
-    Garg et al. 2019, "Jointly Learning to Align and Translate", supervise one head; half of them
-    get a small model off the ground sooner.
+    Garg et al. 2019, "Jointly Learning to Align and Translate", supervise one head; all of them
+    carry a part of the word that the layer passes through.
     """
     rows, places = torch.nonzero(links >= 0, as_tuple=True)
     if len(rows) == 0:
         return attention.sum() * 0
-    heads = attention.shape[1] // 2
-    guided = attention[:, :heads].mean(1)[rows, places, links[rows, places]]
+    guided = attention.mean(1)[rows, places, links[rows, places]]
     return -(guided.clamp_min(1e-6)).log().mean()

@@ -86,7 +86,7 @@ def vocabulary_sample(
     found: dict[str, list[tuple[str, str]]], data: Path, settings: dict[str, Any]
 ) -> list[str]:
     """Return sentences for the vocabulary, Bambara as often as the rest together."""
-    draw = random.Random(settings["seed"])
+    draw = random.Random(settings["seed"])  # noqa: S311
     texts = {"en": [], "fr": [], "bm": []}  # type: dict[str, list[str]]
     for name, rows in found.items():
         left, right = name.rsplit(".", 1)[1].split("-")

@@ -40,8 +40,8 @@ def read_catalog(models_dir: Path) -> Catalog:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         return Catalog.model_validate(_with_names(data, models_dir.resolve()))
-    except FileNotFoundError as error:
-        raise ModelMissing(f"no catalogue at {path}") from error
+    except OSError as error:
+        raise ModelMissing(f"no catalogue at {path}: {error.strerror}") from error
     except ValidationError as error:
         raise CatalogError(_first_line(error)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -52,10 +52,17 @@ def _with_names(data: dict[str, Any], root: Path) -> dict[str, Any]:
     """The tables with what their place in the file says: names and folders."""
     models = {
         name: {**table, "id": name, "folder": root / str(table.get("path", ""))}
-        for name, table in data.get("models", {}).items()
+        for name, table in _tables(data, "models").items()
     }
-    profiles = {name: {**table, "name": name} for name, table in data.get("profiles", {}).items()}
+    profiles = {name: {**table, "name": name} for name, table in _tables(data, "profiles").items()}
     return {**data, "root": root, "models": models, "profiles": profiles}
+
+
+def _tables(data: dict[str, Any], key: str) -> dict[str, dict[str, Any]]:
+    tables = data.get(key, {})
+    if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
+        raise CatalogError(f"catalog.toml: {key}: expected one table per name")
+    return tables
 
 
 def _first_line(error: ValidationError) -> str:

@@ -40,13 +40,13 @@ class Generator:
     async def generate(
         self, text: str, languages: tuple[str, str], batcher: Batcher, call: Call
     ) -> Generation:
-        """Awaits what the model writes for a text; a blank text is not worth a model.
+        """Awaits what the model writes for a text; without a piece in it there is nothing to ask.
 
         `languages` are the BCP-47 tags of source and target.
         """
-        if not text.strip():
-            return Generation("", 0.0, self.ref)
         (pieces,) = await tokenize(self.tokenizer, [text])
+        if not pieces:
+            return Generation("", 0.0, self.ref)
         row = self.template.build(pieces, *languages)
         lane = self._lane(row)
         size = Size(len(row.source), _expected_length(len(row.source)))

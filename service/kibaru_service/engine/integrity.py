@@ -7,14 +7,20 @@ import json
 from pathlib import Path
 
 from kibaru_service.engine.specs import FileSpec, ModelSpec
-from kibaru_service.errors import ModelCorrupt, ModelMissing
+from kibaru_service.errors import CatalogError, ModelCorrupt, ModelMissing
 
 # What a reader may reword without changing what the model writes.
 _PROSE = {"folder", "path", "description", "origin", "revision", "licence"}
 
 
 def verify(spec: ModelSpec) -> None:
-    """Reads every file; raises ModelMissing or ModelCorrupt naming the first bad one."""
+    """Reads every file; raises ModelMissing or ModelCorrupt naming the first bad one.
+
+    Raises CatalogError where weights or tokenizer are not listed: nothing is served unchecked.
+    """
+    for name in ("model.bin", spec.tokenizer.file):
+        if name not in spec.files:
+            raise CatalogError(f"model {spec.id!r} does not list {name!r} under files")
     for name, expected in spec.files.items():
         path = spec.folder / name
         if not path.is_file():
@@ -36,7 +42,10 @@ def _verify_file(model: str, path: Path, expected: FileSpec) -> None:
     size = path.stat().st_size
     if size != expected.size:
         raise ModelCorrupt(f"model {model!r}: {path} has {size} bytes, not {expected.size}")
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelMissing(f"model {model!r}: {path} cannot be read: {error.strerror}") from error
     if digest != expected.sha256:
         raise ModelCorrupt(f"model {model!r}: {path} has another sha256 than the catalogue")

@@ -92,7 +92,11 @@ class EncoderModel:
 
 
 class BatchedEmbedder:
-    """An `Embedder` over one encoder per language; the first one is the default."""
+    """An `Embedder` over one encoder per language; the first one is the default.
+
+    A text without a single piece, such as a zero-width space, has the zero vector: it is like
+    nothing.
+    """
 
     def __init__(self, encoders: Mapping[str, EncoderModel], batcher: Batcher) -> None:
         self._encoders = dict(encoders)
@@ -107,17 +111,18 @@ class BatchedEmbedder:
         encoder = self._encoders.get(tag)
         if encoder is None:
             raise UnsupportedLanguage("language", f"no model embeds texts in {tag!r}")
-        if not texts:
-            return Embedding(np.zeros((0, encoder.dimension), np.float32), encoder.ref)
         pieces = await tokenize(encoder.tokenizer, texts)
-        jobs = [encoder.job(row, tag) for row in pieces]
-        done = await self._batcher.submit(encoder.lane(), jobs, call)
+        jobs = {place: encoder.job(row, tag) for place, row in enumerate(pieces) if row}
+        done = await self._batcher.submit(encoder.lane(), list(jobs.values()), call)
+        vectors = np.zeros((len(texts), encoder.dimension), np.float32)
+        for place, row in zip(jobs, done, strict=True):
+            vectors[place] = row.value
         cost = Cost(
-            input_tokens=sum(job.size.source for job in jobs),
+            input_tokens=sum(job.size.source for job in jobs.values()),
             queue_seconds=sum(row.queue_seconds for row in done),
             compute_seconds=sum(row.compute_seconds for row in done),
         )
-        return Embedding(np.stack([row.value for row in done]), encoder.ref, cost)
+        return Embedding(vectors, encoder.ref, cost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,10 @@ class EmbedSpec(RowSpec):
 
 
 class ModelSpec(Table):
-    """A model of the catalogue; `folder` is absolute, `max_input_tokens` counts a whole row."""
+    """A model of the catalogue; `folder` is absolute, `max_input_tokens` counts a whole row.
+
+    `files` may be empty while a model is made or not yet fetched; `integrity.verify` insists.
+    """
 
     id: str
     folder: Path
@@ -129,7 +132,7 @@ class ModelSpec(Table):
     tokenizer: TokenizerSpec
     languages: dict[str, str]
     max_input_tokens: int = Field(ge=8)
-    files: dict[RelativePath, FileSpec] = Field(min_length=1)
+    files: dict[RelativePath, FileSpec] = {}
     compute_type: str = "default"
     description: str = ""
     origin: str = ""
@@ -140,9 +143,6 @@ class ModelSpec(Table):
 
     @model_validator(mode="after")
     def _check_parts(self) -> Self:
-        for name in ("model.bin", self.tokenizer.file):
-            if name not in self.files:
-                raise ValueError(f"{name!r} is not under files")
         writes = self.translate is not None or self.summarize is not None
         if writes != (self.kind == "seq2seq") or (self.embed is not None) != (not writes):
             raise ValueError("a seq2seq model translates or summarizes, an encoder embeds")

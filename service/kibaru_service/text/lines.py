@@ -88,8 +88,7 @@ def units(text: str) -> list[Span]:
     starts = [i for i, line in enumerate(found) if i == 0 or line.gap or _item(found[i - 1], line)]
     stops = [*starts[1:], len(found)]
     return [
-        Span(found[a].span.start, found[b - 1].span.end)
-        for a, b in zip(starts, stops, strict=True)
+        Span(found[a].span.start, found[b - 1].span.end) for a, b in zip(starts, stops, strict=True)
     ]
 
 

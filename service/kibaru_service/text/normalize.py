@@ -14,7 +14,7 @@ _DASHES = str.maketrans({"‐": "-", "‑": "-", "−": "-", "‒": "–", "―"
 _SPACED = re.compile(r" ([:;!?%])(?=[\s\"'”’)\].,:;!?%]|$)")
 
 _NBSP = "\u00a0"
-_APOSTROPHE = re.compile(r"(?<=\w)['ʼ](?=\w)")
+_APOSTROPHE = re.compile(r"(?<=\w)['ʼ](?=[\w\"“«])")
 _QUOTE_OPENS = re.compile(r"(?<![^\s(\[’'–—-])\"(?=\S)|“")
 _QUOTE_CLOSES = re.compile(r"[\"”]")
 _HIGH = re.compile(r"(?<=[^\s:;!?«(\[])\s?([:;!?]+)(?=[\s»\"”)\].,…]|$)")

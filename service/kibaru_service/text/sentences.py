@@ -20,7 +20,7 @@ _WINDOW = 2_000
 _LONG = 300
 _SPACE = re.compile(r"\s")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_QUOTE = re.compile("[\"“”„«»]")
+_QUOTE = re.compile('["“”„«»]')
 
 
 def split(text: str, language: str) -> list[Span]:

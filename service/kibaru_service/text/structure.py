@@ -21,24 +21,29 @@ _LIST = 3
 
 _UNFINISHED = re.compile(r"[^.!:;,…–—\-\"”»]$")
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w.’'-]*"
+_PICTURE = (
+    r"(?i:photos?|images?|pictures?|handout|courtesy|getty|cr[eé]dits?|illustration|archives?)"
+)
+_AGENCY = "(?:REUTERS|Reuters|AFP|AP|EPA|DPA|TASS|Xinhua|XINHUA|Getty)"
 _CREDIT = re.compile(
     rf"""
-    # a closing bracket with a name and an agency, "(Name/AFP via Getty Images)"
-      (?<=[.!?”"\d\w])\s\((?:[^()/]{{0,60}}\s)?{_NAME}\s?/\s?{_NAME}[^()]{{0,60}}\)\W?$
-    # or with a word for pictures in it, "(AP Photo)"
-    | \((?:[^()]{{0,60}}\W)?(?:photos?|images?|picture|handout|courtesy|getty|crédit|credit
-        |illustration|archives?)\b[^()]{{0,60}}\)\W?$
-    # or an agency and a name at the very end, "REUTERS/Name"
-    | \b(?:REUTERS|AFP|AP|EPA|ANP|DPA|TASS|XINHUA)\s?/\s?{_NAME}(?:\s{_NAME}){{0,3}}[/\w\s]{{0,20}}\.?$
-    # or a credit spelled out, "© AFP", "Crédit photo : Name"
-    | ©[^.]{{0,80}}$
-    | (?:photo|image|picture|crédits?|credits?)(?:\s(?:photos?|by|par|credit))?\s?:\s?[^.:]{{2,80}}\.?$
+    # a bracket of its own with a name and who sent the picture, "(Name/AFP via Getty Images)"
+      (?:^|[.!?”»"]\s)\((?:[^()/]{{0,60}}\s)?{_NAME}\s?/\s?{_NAME}[^()]{{0,60}}\)$
+    # a bracket with a word for pictures in it, "(AP Photo)"
+    | \((?:[^()]{{0,60}}\W)?{_PICTURE}\b[^()]{{0,60}}\)\W?$
+    # an agency and a name at the very end, "REUTERS/Name"
+    | \b{_AGENCY}\s?/\s?{_NAME}(?:\s{_NAME}){{0,3}}\W?$
+    # a name and an agency as a sentence of its own, "Name / AFP"
+    | (?:^|[.!?”»"|–—]\s){_NAME}(?:\s{_NAME}){{0,3}}\s?/\s?{_AGENCY}\W?$
+    # a credit spelled out, "© AFP", "Crédit photo : Name"
+    | ©[^.]{{0,80}}\W?$
+    | (?:^|[.!?”»"|–—]\s){_PICTURE}(?:\s(?i:photos?|by|par|credit))?\s?:\s?[^.:]{{2,80}}\W?$
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _LABEL = re.compile(
-    r"(?:(?:file\s)?photos?|images?|picture|légende|caption|crédits?|credits?|illustration)"
-    r"(?:\s(?:photos?|credit|d’archives|d'archives))?\s?[:|–—]\s",
+    r"(?:(?:file\s)?photos?|images?|picture|légende|caption|cr[ée]dits?|illustration)"
+    r"(?:\s(?:photos?|credit|d[’']archives))?\s?[:|–—]\s",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(rf"(?:By|Par)\s{_NAME}(?:\s(?:and|et|,|{_NAME})){{0,8}}$")

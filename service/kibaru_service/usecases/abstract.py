@@ -37,7 +37,7 @@ _SUPPORTED = 0.6
 def support(claim: str, source: str) -> float:
     """Return the share of the claim's words, four letters or longer or with a digit, in `source`.
 
-    1 for a claim without such words; case is folded, and a word counts by its first five letters
+    1 for a claim without such words; case is folded, and a word counts by its first four letters
     so that an inflected form still supports it.
     """
     words = _content(claim)
@@ -46,7 +46,7 @@ def support(claim: str, source: str) -> float:
 
 def _content(text: str) -> set[str]:
     words = (word.lower() for word in _WORD.findall(text))
-    return {w[:5] for w in words if len(w) > 3 or any(c.isdigit() for c in w)}
+    return {w[:4] for w in words if len(w) > 3 or any(c.isdigit() for c in w)}
 
 
 def check_support(claim: str, source: str) -> Iterator[Check]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from kibaru_service.domain import (
@@ -82,7 +83,7 @@ class DigestArticle:
 
     async def stream(
         self, article: Article, options: DigestOptions, call: Call
-    ) -> AsyncIterator[DigestEvent]:
+    ) -> AsyncGenerator[DigestEvent, None]:
         """Yield the document, then each part when it is ready, then what it has cost.
 
         Raises InvalidRequest before the first event, and what the engine raises at any time.
@@ -90,8 +91,13 @@ class DigestArticle:
         started = time.monotonic()
         plan = await self._plan(article, options, call)
         yield plan.document
-        async for event in emitted(lambda emit: self._work(plan, emit)):
-            yield event
+
+        async def produce(emit: Emit) -> None:
+            await self._work(plan, emit)
+
+        async with aclosing(emitted(produce)) as events:
+            async for event in events:
+                yield event
         plan.usage.total_seconds = time.monotonic() - started
         yield Finished(plan.usage)
 

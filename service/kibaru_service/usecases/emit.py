@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
-async def emitted(produce: Callable[[Callable[[T], None]], Awaitable[None]]) -> AsyncIterator[T]:
+async def emitted(
+    produce: Callable[[Callable[[T], None]], Awaitable[None]],
+) -> AsyncGenerator[T, None]:
     """Yield what `produce` emits, in order; its first error is raised after what came before.
 
-    The producer runs as a task of its own, and is cancelled when the consumer goes away.
+    The producer runs as a task of its own, and is cancelled when the generator is closed.
     """
     queue: asyncio.Queue[T | None] = asyncio.Queue()
     work = asyncio.ensure_future(produce(queue.put_nowait))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from kibaru_service.domain import (
@@ -33,10 +34,11 @@ class Rendition:
     ) -> None:
         """Send segments as they become ready, none before `after`, and the whole text last."""
         texts: dict[int, str] = {}
-        async for group in translator.ready(self.sentences, job):
-            await after.wait()
-            emit(TranslatedSegments(job.target, self.scope, group))
-            texts.update((segment.source_id, segment.text) for segment in group)
+        async with aclosing(translator.ready(self.sentences, job)) as groups:
+            async for group in groups:
+                await after.wait()
+                emit(TranslatedSegments(job.target, self.scope, group))
+                texts.update((segment.source_id, segment.text) for segment in group)
         await after.wait()
         text = self.join([texts[i] for i, _ in self.sentences])
         emit(TranslatedSegments(job.target, self.scope, (), text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -51,22 +51,20 @@ class SentenceTranslator:
 
     async def ready(
         self, sentences: Sequence[tuple[int, str]], job: Job
-    ) -> AsyncIterator[tuple[Segment, ...]]:
+    ) -> AsyncGenerator[tuple[Segment, ...], None]:
         """Yield the segments of (id, text) pairs in groups, as they become ready."""
-        pending = {asyncio.ensure_future(self.segment(i, text, job)) for i, text in sentences}
+        tasks = [asyncio.ensure_future(self.segment(i, text, job)) for i, text in sentences]
+        pending = set(tasks)
         try:
             while pending:
                 done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
                 yield tuple(sorted((t.result() for t in done), key=lambda s: s.source_id))
         finally:
-            for task in pending:
-                task.cancel()
+            await _end(tasks)
 
     async def close(self) -> None:
         """Cancel what nobody waits for any more, and wait until it is gone."""
-        for task in self._started.values():
-            task.cancel()
-        await asyncio.gather(*self._started.values(), return_exceptions=True)
+        await _end(self._started.values())
 
     async def _translate(self, text: str, job: Job) -> Segment:
         if job.source == job.target or not any(char.isalpha() for char in text):
@@ -83,6 +81,13 @@ class SentenceTranslator:
             steps.append(step)
             current = step.text
         return _judge(text, steps, job)
+
+
+async def _end(tasks: Iterable[asyncio.Task[Segment]]) -> None:
+    """Cancel the tasks and wait for them; what they raised was told already, or to nobody."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _judge(text: str, steps: Sequence[Generation], job: Job) -> Segment:

@@ -1,16 +1,23 @@
-# What tests/tiny_models.py uses to write a model without a converter.
+# What tests and models/tools use to write a model without a converter. Layers are filled by name.
 
 from typing import Any
 
-class TransformerEncoderSpec:
-    def __init__(self, num_layers: int, num_heads: int) -> None: ...
+class _Spec:
     def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
 
-class TransformerEncoderModelSpec:
+class TransformerEncoderSpec(_Spec):
+    def __init__(
+        self,
+        num_layers: int,
+        num_heads: int,
+        pre_norm: bool = ...,
+        no_final_norm: bool = ...,
+    ) -> None: ...
+
+class TransformerEncoderModelSpec(_Spec):
     def __init__(self, encoder: TransformerEncoderSpec) -> None: ...
-    def __getattr__(self, name: str) -> Any: ...
 
-class TransformerSpec:
+class TransformerSpec(_Spec):
     @classmethod
     def from_config(cls, num_layers: tuple[int, int], num_heads: int) -> TransformerSpec: ...
-    def __getattr__(self, name: str) -> Any: ...

@@ -1,0 +1,88 @@
+"""Optimisers: Muon for the matrices of the layers, Adam for embeddings, norms and biases.
+
+Muon (Jordan et al. 2024) replaces the momentum of a matrix by the nearest orthogonal one, so that
+rare directions, here those that look at the source, move as fast as common ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import nn
+
+# Coefficients of the quintic iteration, from the same work.
+_A, _B, _C = 3.4445, -4.7750, 2.0315
+
+
+def orthogonal(matrices: torch.Tensor, steps: int = 5) -> torch.Tensor:
+    """Return about U V' of each matrix of a batch (n, rows, columns), by Newton-Schulz steps."""
+    wide = matrices.shape[-2] <= matrices.shape[-1]
+    x = matrices if wide else matrices.mT
+    x = x / x.norm(dim=(-2, -1), keepdim=True).clamp_min(1e-7)
+    for _ in range(steps):
+        square = x @ x.mT
+        x = _A * x + (_B * square + _C * square @ square) @ x
+    return x if wide else x.mT
+
+
+class Muon(torch.optim.Optimizer):
+    """Momentum, made orthogonal, for weights of two dimensions; those of one shape go together."""
+
+    def __init__(self, params: Iterable[nn.Parameter], lr: float, momentum: float = 0.95) -> None:
+        super().__init__(params, {"lr": lr, "momentum": momentum})
+
+    @torch.no_grad()
+    def step(self, closure: Any = None) -> None:
+        """Move every weight that has a gradient."""
+        del closure
+        for group in self.param_groups:
+            shapes: dict[torch.Size, list[nn.Parameter]] = {}
+            for weight in group["params"]:
+                if weight.grad is not None:
+                    shapes.setdefault(weight.shape, []).append(weight)
+            for shape, weights in shapes.items():
+                scale = group["lr"] * max(1.0, shape[0] / shape[1]) ** 0.5
+                ahead = torch.stack([self._ahead(w, group["momentum"]) for w in weights])
+                for weight, move in zip(weights, orthogonal(ahead), strict=True):
+                    weight.add_(move, alpha=-scale)
+
+    def _ahead(self, weight: nn.Parameter, momentum: float) -> torch.Tensor:
+        """Return Nesterov's look ahead, with the momentum brought up to date."""
+        state = self.state[weight]
+        if "momentum" not in state:
+            state["momentum"] = torch.zeros_like(weight)
+        state["momentum"].lerp_(weight.grad, 1 - momentum)
+        return weight.grad.lerp(state["momentum"], momentum)
+
+
+class Both:
+    """Both optimisers behind one face."""
+
+    def __init__(self, model: nn.Module, rates: dict[str, float]) -> None:
+        layers = [p for n, p in model.named_parameters() if p.ndim == 2 and ".layers." in n]
+        inside = set(map(id, layers))
+        rest = [p for p in model.parameters() if id(p) not in inside]
+        self._rates = (rates["matrix_rate"], rates["vector_rate"])
+        self._both = (
+            Muon(layers, self._rates[0]),
+            torch.optim.Adam(rest, self._rates[1], betas=(0.9, 0.98), eps=1e-9, fused=True),
+        )
+
+    def step(self, share: float) -> None:
+        """Make one step at this share of the peak rates, and drop the gradients."""
+        for optimiser, peak in zip(self._both, self._rates, strict=True):
+            for group in optimiser.param_groups:
+                group["lr"] = peak * share
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+
+    def state_dict(self) -> list[dict[str, Any]]:
+        """Return the state of both."""
+        return [optimiser.state_dict() for optimiser in self._both]
+
+    def load_state_dict(self, states: list[dict[str, Any]]) -> None:
+        """Take up the state of both."""
+        for optimiser, state in zip(self._both, states, strict=True):
+            optimiser.load_state_dict(state)

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Trains in the background at the lowest priority, and resumes where the last run stopped.
+# Usage: run.sh PYTHON WORK DATA
+set -euo pipefail
+python=$1 work=$2 data=$3
+# glibc would give every freed tensor back to the system, and ask for it again a moment later.
+export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=500000000
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-2}
+cd "$(dirname "$0")"
+setsid nohup nice -n 19 "$python" train.py --work "$work" --dev "$data/dev" >>"$work/train.log" 2>&1 </dev/null &
+echo "training as process $!; log: $work/train.jsonl, development scores: $work/dev.jsonl"

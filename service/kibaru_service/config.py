@@ -1,0 +1,164 @@
+"""The one Settings object: argv over environment over TOML file over defaults.
+
+Nothing else in the service reads the environment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    CliSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings.exceptions import SettingsError
+
+from kibaru_service.domain import Limits
+from kibaru_service.errors import KibaruError
+
+_DEFAULTS = Limits()
+_CHECKOUT = Path(__file__).resolve().parents[2] / "models"
+
+
+class BadSettings(KibaruError):
+    """A setting is unknown or has a value that it cannot have; the message names it."""
+
+    reason = "BAD_SETTINGS"
+
+
+class Settings(BaseSettings):
+    """Serves the news digests of kibaru over gRPC.
+
+    Every setting is also read from the environment (KIBARU_PORT for --port) and from the TOML file
+    that --config names (port = 50051); argv wins over the environment, which wins over the file.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="KIBARU_", frozen=True, extra="forbid")
+
+    config: Path | None = Field(None, description="TOML file with settings")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(50051, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    port_file: Path | None = Field(None, description="file to write the bound port to, once serving")
+    profile: str = Field(
+        "compact", description='models of catalog.toml to serve; "fake" serves made-up ones for tests'
+    )
+    models_dir: Path = Field(
+        _CHECKOUT if _CHECKOUT.is_dir() else Path("/models"),
+        description="folder that holds catalog.toml",
+    )
+    workers: int | None = Field(
+        None, ge=1, description="batches that run at once; default: one per core that is free to use"
+    )
+    max_queued: int = Field(10_000, ge=1, description="sentences that may wait before calls are refused")
+    drain_seconds: float = Field(
+        30.0, ge=0, description="how long running calls may go on after SIGTERM"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least severe messages to log"
+    )
+    log_format: Literal["json", "console"] = Field("json", description="how to write log lines")
+    reflection: bool = Field(True, description="let callers ask for the contract (gRPC reflection)")
+    tls_cert: Path | None = Field(None, description="PEM certificate chain; needs --tls-key")
+    tls_key: Path | None = Field(None, description="PEM private key; needs --tls-cert")
+    tls_client_ca: Path | None = Field(
+        None, description="PEM authorities whose client certificates are required"
+    )
+    token_file: Path | None = Field(
+        None, description="file with the bearer token that every call must carry"
+    )
+    max_text_chars: int = Field(_DEFAULTS.max_text_chars, ge=1, description="code points of a text")
+    max_request_bytes: int = Field(
+        _DEFAULTS.max_request_bytes, ge=1024, description="bytes of a request"
+    )
+    max_summary_sentences: int = Field(
+        _DEFAULTS.max_summary_sentences, ge=1, description="sentences of a summary"
+    )
+    max_texts: int = Field(_DEFAULTS.max_texts, ge=1, description="texts of a Translate request")
+    max_glossary_terms: int = Field(
+        _DEFAULTS.max_glossary_terms, ge=0, description="terms of a glossary"
+    )
+    one_pass_chars: int = Field(
+        _DEFAULTS.one_pass_chars, ge=1, description="code points beyond which long_input decides"
+    )
+
+    @model_validator(mode="after")
+    def _check_tls(self) -> Settings:
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("tls_cert and tls_key are needed together")
+        if self.tls_client_ca and not self.tls_cert:
+            raise ValueError("tls_client_ca needs tls_cert")
+        return self
+
+    @property
+    def limits(self) -> Limits:
+        """Return the limits that callers meet."""
+        return Limits(
+            max_text_chars=self.max_text_chars,
+            max_request_bytes=self.max_request_bytes,
+            max_summary_sentences=self.max_summary_sentences,
+            max_texts=self.max_texts,
+            max_glossary_terms=self.max_glossary_terms,
+            one_pass_chars=self.one_pass_chars,
+        )
+
+
+def load(argv: Sequence[str]) -> Settings:
+    """Return the settings; raises BadSettings with one line, SystemExit for --help."""
+    file = _config_file(argv)
+
+    class Sourced(Settings):
+        __doc__ = Settings.__doc__
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            cli = CliSettingsSource[argparse.ArgumentParser](
+                settings_cls,
+                cli_prog_name="kibaru-server",
+                cli_parse_args=list(argv),
+                cli_kebab_case=True,
+                cli_implicit_flags=True,
+                cli_hide_none_type=True,
+                cli_avoid_json=True,
+            )
+            toml = TomlConfigSettingsSource(settings_cls, toml_file=file)
+            return (cli, env_settings, toml)
+
+    try:
+        return Sourced()
+    except ValidationError as error:
+        raise BadSettings("; ".join(map(_line, error.errors()))) from None
+    except (SettingsError, OSError, ValueError) as error:
+        raise BadSettings(str(error).splitlines()[0]) from None
+
+
+def _config_file(argv: Sequence[str]) -> Path | None:
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--config", default=os.environ.get("KIBARU_CONFIG"))
+    named = parser.parse_known_args(list(argv))[0].config
+    if not named:
+        return None
+    path = Path(named)
+    if not path.is_file():
+        raise BadSettings(f"config: no such file: {path}")
+    return path
+
+
+def _line(error: object) -> str:
+    details = dict(error) if isinstance(error, dict) else {}
+    where = ".".join(str(part) for part in details.get("loc", ())) or "settings"
+    return f"{where}: {details.get('msg', 'is wrong')}"

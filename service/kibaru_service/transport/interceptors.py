@@ -1,0 +1,152 @@
+"""What happens around every call: an id, a token, a log line, errors as status, and the drain."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing, contextmanager
+from typing import Any
+
+import grpc
+from google.protobuf.message import DecodeError
+from structlog.contextvars import bound_contextvars
+
+from kibaru_service.errors import InvalidRequest, Unauthenticated, Unavailable
+from kibaru_service.logs import logger
+from kibaru_service.transport.status import status_of
+from kibaru_service.transport.tokens import Token
+
+REQUEST_ID = "x-request-id"
+_SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+_EXEMPT = "/grpc.health.v1.Health/"
+_log = logger(__name__)
+
+Context = Any  # grpc.aio.ServicerContext; grpcio ships no types
+
+
+class Unreadable:
+    """Stands in for a request whose bytes are not the message that they should be."""
+
+
+class Calls(grpc.aio.ServerInterceptor):  # type: ignore[misc]
+    """Wraps the handlers of every service but health, which must answer at all times."""
+
+    def __init__(self, token: Token | None = None) -> None:
+        self.draining = False
+        self._token = token
+
+    async def intercept_service(
+        self, continuation: Callable[[Any], Awaitable[Any]], details: Any
+    ) -> Any:
+        handler = await continuation(details)
+        if handler is None or details.method.startswith(_EXEMPT):
+            return handler
+        around = _Around(details.method, self)
+        if handler.unary_unary:
+            return grpc.unary_unary_rpc_method_handler(
+                around.unary(handler.unary_unary),
+                readable(handler.request_deserializer),
+                handler.response_serializer,
+            )
+        if handler.unary_stream:
+            return grpc.unary_stream_rpc_method_handler(
+                around.stream(handler.unary_stream),
+                readable(handler.request_deserializer),
+                handler.response_serializer,
+            )
+        return handler
+
+    def admit(self, request: object, metadata: dict[str, str]) -> None:
+        """Raise what keeps this call out: the drain, a wrong token, or unreadable bytes."""
+        if self.draining:
+            raise Unavailable("the server is shutting down")
+        if self._token and not self._token.matches(metadata.get("authorization", "")):
+            raise Unauthenticated("a valid bearer token is required")
+        if isinstance(request, Unreadable):
+            raise InvalidRequest("request", "the bytes are not a valid message (UTF-8 included)")
+
+
+def readable(deserializer: Callable[[bytes], object]) -> Callable[[bytes], object]:
+    """Return the deserializer with Unreadable in place of an error, which gRPC would not type."""
+
+    def read(raw: bytes) -> object:
+        try:
+            return deserializer(raw)
+        except (DecodeError, UnicodeDecodeError):
+            return Unreadable()
+
+    return read
+
+
+class _Around:
+    """One method's calls."""
+
+    def __init__(self, method: str, calls: Calls) -> None:
+        self._method = method
+        self._calls = calls
+
+    def unary(self, handle: Callable[[Any, Context], Awaitable[Any]]) -> Any:
+        async def call(request: Any, context: Context) -> Any:
+            with self._watched(context) as (metadata, request_id):
+                try:
+                    self._calls.admit(request, metadata)
+                    return await handle(request, context)
+                except Exception as error:  # noqa: BLE001 - the one place that maps them all
+                    await _abort(context, error, request_id)
+
+        return call
+
+    def stream(self, handle: Callable[[Any, Context], AsyncIterator[Any]]) -> Any:
+        async def call(request: Any, context: Context) -> AsyncIterator[Any]:
+            with self._watched(context) as (metadata, request_id):
+                try:
+                    self._calls.admit(request, metadata)
+                    async with aclosing(handle(request, context)) as messages:  # type: ignore[type-var]
+                        async for message in messages:
+                            yield message
+                except Exception as error:  # noqa: BLE001 - the one place that maps them all
+                    await _abort(context, error, request_id)
+
+        return call
+
+    @contextmanager
+    def _watched(self, context: Context) -> Iterator[tuple[dict[str, str], str]]:
+        """Give the call its id, and log how it ended; no text of a request is ever logged."""
+        metadata = {k: v for k, v in context.invocation_metadata() or () if isinstance(v, str)}
+        request_id = _request_id(metadata)
+        context.set_trailing_metadata(((REQUEST_ID, request_id),))
+        started = time.monotonic()
+        with bound_contextvars(request_id=request_id):
+            ended = "CANCELLED"
+            try:
+                yield metadata, request_id
+                ended = "OK"
+            except grpc.aio.AbortError:
+                ended = _code_of(context).name
+                raise
+            finally:
+                seconds = round(time.monotonic() - started, 4)
+                _log.info("call", rpc=self._method, code=ended, seconds=seconds)
+
+
+def _code_of(context: Context) -> grpc.StatusCode:
+    number = context.code()
+    return next((c for c in grpc.StatusCode if number in (c, c.value[0])), grpc.StatusCode.UNKNOWN)
+
+
+def _request_id(metadata: dict[str, str]) -> str:
+    given = metadata.get(REQUEST_ID, "")
+    return given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+async def _abort(context: Context, error: Exception, request_id: str) -> None:
+    """End the call with the error's status; raises grpc.aio.AbortError."""
+    if isinstance(error, grpc.aio.AbortError):
+        raise error
+    status = status_of(error, request_id)
+    if status.code is grpc.StatusCode.INTERNAL:
+        _log.error("internal error", exc_info=error)
+    metadata = ((REQUEST_ID, request_id), *status.metadata)
+    await context.abort(status.code, status.message, metadata)

@@ -1,0 +1,116 @@
+"""The gRPC server: what it offers, where it listens, how it says that it is well, how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1.health import aio as health_aio
+from grpc_reflection.v1alpha import reflection
+
+from kibaru.v1 import news_pb2, news_pb2_grpc
+from kibaru_service.errors import KibaruError
+from kibaru_service.transport.interceptors import Calls
+from kibaru_service.transport.servicer import NewsServicer
+from kibaru_service.transport.tokens import Token
+
+SERVICE = news_pb2.DESCRIPTOR.services_by_name["NewsService"].full_name
+HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
+SERVING = health_pb2.HealthCheckResponse.SERVING
+NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
+
+
+class CannotListen(KibaruError):
+    """The address is taken or cannot be bound, or a TLS file cannot be used."""
+
+    reason = "CANNOT_LISTEN"
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """PEM files; with `client_ca`, callers must show a certificate that it signed."""
+
+    cert: Path
+    key: Path
+    client_ca: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """How to listen; `models` are the ids that health reports as "models/<id>"."""
+
+    address: str = "127.0.0.1:0"
+    max_request_bytes: int = 4 * 1024 * 1024
+    reflection: bool = True
+    tls: Tls | None = None
+    token: Token | None = None
+    models: Sequence[str] = ()
+
+
+class Server:
+    """A server that is NOT_SERVING until `ready`, and drains in `stop`."""
+
+    def __init__(self, servicer: NewsServicer, options: ServerOptions) -> None:
+        self._calls = Calls(options.token)
+        self._health = health_aio.HealthServicer()
+        self._names = ("", SERVICE, *(f"models/{model}" for model in options.models))
+        self._server = grpc.aio.server(interceptors=(self._calls,), options=_channel(options))
+        news_pb2_grpc.add_NewsServiceServicer_to_server(servicer, self._server)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        if options.reflection:
+            names = (SERVICE, HEALTH, reflection.SERVICE_NAME)
+            reflection.enable_server_reflection(names, self._server)
+        self.port = _bind(self._server, options)
+
+    async def start(self) -> None:
+        """Begin to answer; health says NOT_SERVING."""
+        await self._set(NOT_SERVING)
+        await self._server.start()
+
+    async def ready(self) -> None:
+        """Let health say SERVING."""
+        await self._set(SERVING)
+
+    async def stop(self, drain_seconds: float) -> None:
+        """Refuse new calls with UNAVAILABLE; end when running ones have ended, or time is up."""
+        self._calls.draining = True
+        await self._health.enter_graceful_shutdown()
+        await self._server.stop(drain_seconds)
+
+    async def _set(self, status: int) -> None:
+        for name in self._names:
+            await self._health.set(name, status)
+
+
+def _channel(options: ServerOptions) -> list[tuple[str, int]]:
+    return [
+        ("grpc.max_receive_message_length", options.max_request_bytes),
+        ("grpc.max_send_message_length", -1),
+        # A second server on the same port would take half of the calls without a word.
+        ("grpc.so_reuseport", 0),
+        # Clients may ping every ten seconds, also between calls.
+        ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
+        ("grpc.keepalive_permit_without_calls", 1),
+    ]
+
+
+def _bind(server: grpc.aio.Server, options: ServerOptions) -> int:
+    try:
+        if options.tls is None:
+            port = server.add_insecure_port(options.address)
+        else:
+            port = server.add_secure_port(options.address, _credentials(options.tls))
+    except (RuntimeError, ValueError, OSError) as error:
+        raise CannotListen(f"cannot listen on {options.address}: {error}") from None
+    if not port:
+        raise CannotListen(f"cannot listen on {options.address}")
+    return int(port)
+
+
+def _credentials(tls: Tls) -> grpc.ServerCredentials:
+    pair = (tls.key.read_bytes(), tls.cert.read_bytes())
+    roots = tls.client_ca.read_bytes() if tls.client_ca else None
+    return grpc.ssl_server_credentials([pair], roots, require_client_auth=roots is not None)
