@@ -10,13 +10,18 @@ import argparse
 import shutil
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 import ctranslate2
 import sentencepiece as spm
-import torch
-from ctranslate2.converters.transformers import M2M100Loader
-from transformers import M2M100ForConditionalGeneration
+import torch  # type: ignore[import-not-found,unused-ignore]
+from ctranslate2.converters.transformers import (  # type: ignore[import-untyped,unused-ignore]
+    M2M100Loader,
+)
+from transformers import (  # type: ignore[import-not-found,unused-ignore]
+    M2M100ForConditionalGeneration,
+)
 
 RECIPE = Path(__file__).resolve().parents[1] / "recipes" / "compact"
 PROBES = (
@@ -29,13 +34,13 @@ PROBES = (
 def load(weights: Sequence[Path], work: Path) -> M2M100ForConditionalGeneration:
     """Return the network with the mean of the weights."""
     sys.path.insert(0, str(RECIPE))
-    from network import build, shape_of  # noqa: PLC0415
-    from prepare import recipe  # noqa: PLC0415
+    network, prepare = import_module("network"), import_module("prepare")
 
     states = [torch.load(path, map_location="cpu") for path in weights]
     mean = {key: sum(s[key].float() for s in states) / len(states) for key in states[0]}
     tokenizer = spm.SentencePieceProcessor(model_file=str(work / "spm.model"))
-    model = build(shape_of(mean, recipe()["network"]), tokenizer.get_piece_size())
+    shape = network.shape_of(mean, prepare.recipe()["network"])
+    model = network.build(shape, tokenizer.get_piece_size())
     model.load_state_dict(mean)
     return model.eval()
 

@@ -1,7 +1,7 @@
 """Measures the served models on development or report sets and writes metrics.json beside each.
 
 The sentences go through the service's own use cases, so that what is measured is what is served.
-Usage: evaluate.py --data FOLDER [--sets dev|report] [--articles N] [--profile NAME]
+Usage: evaluate.py [--data FOLDER] [--sets dev|report] [--articles N] [--profile NAME]
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sacrebleu.metrics import BLEU, CHRF
-from summary_scores import score_summaries
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.metrics.chrf import CHRF
+from summary_scores import score_summaries  # type: ignore[import-not-found,unused-ignore]
 
 from kibaru_service.domain import Limits
 from kibaru_service.engine.catalog import read_catalog
@@ -29,6 +31,7 @@ from kibaru_service.text.normalize import for_model
 from kibaru_service.usecases.translate import TranslateTexts
 
 MODELS = Path(__file__).resolve().parents[1]
+DATA = Path(os.environ.get("KIBARU_DATA", "../shared/data"))
 GROUP = 200
 
 
@@ -135,7 +138,7 @@ async def measure(given: argparse.Namespace) -> None:
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--sets", choices=["dev", "report"], default="dev")
     parser.add_argument("--articles", type=int, default=300)
     parser.add_argument("--profile", default="compact")

@@ -1,6 +1,6 @@
 """Writes the sizes and hashes of a model's files into catalog.toml.
 
-Usage: register.py ID [ID ...]
+Usage: register.py ID [ID ...] [--revision TEXT]
 """
 
 from __future__ import annotations
@@ -38,15 +38,26 @@ def register(catalog: str, model: str, lines: str) -> str:
     return catalog[:start] + lines + (f"\n{rest}" if rest else "")
 
 
+def dated(catalog: str, model: str, revision: str) -> str:
+    """Return the catalogue with the model's revision replaced."""
+    head, table_of, rest = catalog.partition(f"[models.{model}]\n")
+    return (
+        head + table_of + re.sub(r"(?m)^revision = .*$", f'revision = "{revision}"', rest, count=1)
+    )
+
+
 def main() -> None:
     """Register the models named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("ids", nargs="+")
+    parser.add_argument("--revision", help="how far these weights were trained")
+    given = parser.parse_args()
     path = MODELS / "catalog.toml"
-    for model in parser.parse_args().ids:
+    for model in given.ids:
         catalog = path.read_text()
         entry = tomllib.loads(catalog)["models"][model]
-        path.write_text(register(catalog, model, table(MODELS / entry["path"])))
+        catalog = register(catalog, model, table(MODELS / entry["path"]))
+        path.write_text(dated(catalog, model, given.revision) if given.revision else catalog)
 
 
 if __name__ == "__main__":

@@ -79,3 +79,10 @@ def test_support_is_the_share_of_content_words() -> None:
 def test_first_word_and_known_names_raise_no_alarm() -> None:
     """A capital at the start of a sentence is no name."""
     assert list(check_support("Halls opened in Bamako.", "New halls opened in Bamako.")) == []
+
+
+def test_typography_does_not_count() -> None:
+    """A typeset claim is supported by a source with straight quotes."""
+    source = "L'armée d'Abidjan a dit \"oui\" lundi : l'accord tient."
+    claim = "L’armée d’Abidjan a dit «\u00a0oui\u00a0» lundi\u00a0: l’accord tient."
+    assert list(check_support(claim, source)) == []

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import lzma
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+# Where the corpora lie unless a script is told.
+DATA = Path(os.environ.get("KIBARU_DATA", "../shared/data"))
+
 _SINGLE = str.maketrans("‘’‚‛ʼ′`´", "''''''''")
-_DOUBLE = re.compile(r"«\s*|\s*»|[“”„‟″]|``|''")
+_DOUBLE = re.compile(r"«\s*|\s*»|[“”„‟″]|''")
+_DASHES = str.maketrans({"‐": "-", "‑": "-", "−": "-", "‒": "–", "―": "—", "…": "..."})
 _SPACES = re.compile(r"\s+")
-_FRENCH_SPACE = re.compile(r" ([:;!?%])")
+_SPACED = re.compile(r" ([:;!?%])(?=[\s\"'”’)\].,:;!?%]|$)")
 _TONES = {"\u0300", "\u0301", "\u0302", "\u030c"}
 _DIRECTION = re.compile(r"(en|fr)-(fr|bm)")
 _WORD = re.compile(r"\w+")
@@ -40,11 +45,13 @@ class Corpus:
 
 
 def normalise(text: str, language: str) -> str:
-    """Return the one spelling that the models see; the service does the same to its input."""
-    text = unicodedata.normalize("NFC", text).translate(_SINGLE).replace("…", "...")
+    """Return the one spelling that the models see.
+
+    The service does the same to its input (for_model in text/normalize), without the tones.
+    """
+    text = unicodedata.normalize("NFC", text).translate(_SINGLE).translate(_DASHES)
     text = _SPACES.sub(" ", _DOUBLE.sub('"', text)).strip()
-    if language == "fr":
-        text = _FRENCH_SPACE.sub(r"\1", text)
+    text = _SPACED.sub(r"\1", text)
     if language == "bm":
         plain = (c for c in unicodedata.normalize("NFD", text) if c not in _TONES)
         text = unicodedata.normalize("NFC", "".join(plain))

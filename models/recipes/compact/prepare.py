@@ -1,6 +1,6 @@
 """Corpora to packed piece ids: filter, train the vocabulary once, encode, save one file each.
 
-Usage: prepare.py --data FOLDER --work FOLDER
+Usage: prepare.py --work FOLDER [--data FOLDER]   (or the environment: KIBARU_DATA)
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import sentencepiece as spm
-from corpora import Corpus, held_out, lines, normalise, pairs
+from corpora import DATA, Corpus, held_out, lines, normalise, pairs
 
 RECIPE = Path(__file__).with_name("recipe.toml")
 TAGS = ("<en>", "<fr>", "<bm>", "<compress>")
@@ -102,7 +102,7 @@ def vocabulary_sample(
 def main() -> None:
     """Prepare everything that train.py reads."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--work", type=Path, required=True)
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)

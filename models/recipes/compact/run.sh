@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Trains in the background at the lowest priority, and resumes where the last run stopped.
-# Usage: run.sh PYTHON WORK DATA
+# Usage: run.sh PYTHON WORK [DATA]     (DATA: or the environment, KIBARU_DATA)
 set -euo pipefail
-python=$1 work=$2 data=$3
+python=$1 work=$(realpath "$2") data=$(realpath "${3:-${KIBARU_DATA:-../shared/data}}")
 # glibc would give every freed tensor back to the system, and ask for it again a moment later.
 export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=500000000
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-2}
 cd "$(dirname "$0")"
-setsid nohup nice -n 19 "$python" train.py --work "$work" --dev "$data/dev" >>"$work/train.log" 2>&1 </dev/null &
+setsid nohup nice -n 19 "$python" train.py --work "$work" --dev "$data/dev" \
+    >>"$work/train.log" 2>&1 </dev/null &
 echo "training as process $!; log: $work/train.jsonl, development scores: $work/dev.jsonl"

@@ -1,8 +1,8 @@
 """Trains news-compact: resumes from the last checkpoint, saves every few minutes, logs JSON lines.
 
 Usage: train.py --work FOLDER [--device cpu|cuda] [--minutes M] [--cool] [--dev FOLDER]
---cool lets the rate fall to nothing over --minutes on a branch: it writes cooled.pt, to be
-exported, and leaves the checkpoint as it is.
+--cool lets the rate fall to nothing over --minutes on a branch: it writes cooled-STEP.pt, to
+be exported, and leaves the checkpoint as it is.
 """
 
 from __future__ import annotations
@@ -144,12 +144,12 @@ def train(trainer: Trainer, given: argparse.Namespace) -> None:
 
 
 def cool(trainer: Trainer, minutes: float) -> None:
-    """Let the rate fall to nothing over this time; write the weights to cooled.pt."""
+    """Let the rate fall to nothing over this time; write the weights to cooled-STEP.pt."""
     begun, seen = time.monotonic(), []
     while (left := 1 - (time.monotonic() - begun) / (minutes * 60)) > 0:
         seen.append(trainer.update(left))
     report(trainer, seen[-100:], math.inf)
-    write(trainer.model.state_dict(), trainer.work / "cooled.pt")
+    write(trainer.model.state_dict(), trainer.work / f"cooled-{trainer.step:07d}.pt")
 
 
 def lock(work: Path) -> IO[str]:

@@ -1,6 +1,6 @@
 """Scores the last weights on a few development sentences through CTranslate2, for the log.
 
-Usage: watch.py --work FOLDER --dev FOLDER [--sentences N]
+Usage: watch.py --work FOLDER [--dev FOLDER] [--sentences N]
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 import ctranslate2
 import sacrebleu
 import sentencepiece as spm
-from corpora import normalise
+from corpora import DATA, normalise
 
 CONVERT = Path(__file__).resolve().parents[2] / "tools" / "convert.py"
 SETS = {
@@ -28,7 +28,7 @@ def main() -> None:
     """Append chrF per direction and one sample each to work/dev.jsonl."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--dev", type=Path, required=True)
+    parser.add_argument("--dev", type=Path, default=DATA / "dev")
     parser.add_argument("--sentences", type=int, default=60)
     given = parser.parse_args()
     weights = sorted(given.work.glob("weights-*.pt"))[-1]

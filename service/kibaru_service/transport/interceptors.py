@@ -35,6 +35,7 @@ class Calls(grpc.aio.ServerInterceptor):  # type: ignore[misc]
 
     def __init__(self, token: Token | None = None) -> None:
         self.draining = False
+        self.in_flight = 0
         self._token = token
 
     async def intercept_service(
@@ -118,6 +119,7 @@ class _Around:
         request_id = _request_id(metadata)
         context.set_trailing_metadata(((REQUEST_ID, request_id),))
         started = time.monotonic()
+        self._calls.in_flight += 1
         with bound_contextvars(request_id=request_id):
             ended = "CANCELLED"
             try:
@@ -127,6 +129,7 @@ class _Around:
                 ended = _code_of(context).name
                 raise
             finally:
+                self._calls.in_flight -= 1
                 seconds = round(time.monotonic() - started, 4)
                 _log.info("call", rpc=self._method, code=ended, seconds=seconds)
 

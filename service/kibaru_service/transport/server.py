@@ -65,6 +65,11 @@ class Server:
             reflection.enable_server_reflection(names, self._server)
         self.port = _bind(self._server, options)
 
+    @property
+    def in_flight(self) -> int:
+        """Return the number of calls that are being answered."""
+        return self._calls.in_flight
+
     async def start(self) -> None:
         """Begin to answer; health says NOT_SERVING."""
         await self._set(NOT_SERVING)

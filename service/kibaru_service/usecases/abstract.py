@@ -20,6 +20,7 @@ from kibaru_service.domain import (
     Sentence,
     Severity,
     Source,
+    Span,
     Usage,
     Written,
 )
@@ -29,7 +30,7 @@ from kibaru_service.usecases import checks
 from kibaru_service.usecases.accounting import add
 from kibaru_service.usecases.extract import Salience
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+")
 # Below this share of its words in the source, a sentence is called unsupported.
 _SUPPORTED = 0.6
 
@@ -45,7 +46,8 @@ def support(claim: str, source: str) -> float:
 
 
 def _content(text: str) -> set[str]:
-    words = (word.lower() for word in _WORD.findall(text))
+    # Typography must not count: a claim is typeset, its source is as it was sent.
+    words = (word.lower() for word in _WORD.findall(for_model(text)))
     return {w[:4] for w in words if len(w) > 3 or any(c.isdigit() for c in w)}
 
 
@@ -60,7 +62,8 @@ def check_support(claim: str, source: str) -> Iterator[Check]:
     for match in list(_WORD.finditer(claim))[1:]:
         if match[0][0].isupper() and match[0].lower() not in words:
             message = f"the name {match[0]} is not in the source"
-            yield Check(CheckKind.NAME, Severity.ERROR, "name.added", message)
+            span = Span(*match.span())
+            yield Check(CheckKind.NAME, Severity.ERROR, "name.added", message, output_span=span)
     if support(claim, source) < _SUPPORTED:
         message = "the source does not say this"
         yield Check(CheckKind.SUPPORT, Severity.ERROR, "support.missing", message)

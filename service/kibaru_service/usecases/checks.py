@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from kibaru_service.domain import Check, CheckKind, Severity, Span, Term
+from kibaru_service.text.normalize import for_model
 
 # A digit group may be parted by a comma, a dot or one of the spaces of French typography.
 _NUMBER = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
@@ -97,7 +98,7 @@ def check_glossary(source: str, output: str, terms: Iterable[Term]) -> Iterator[
     """Yield a check for each term of the source whose required translation is missing."""
     for term in terms:
         place = source.lower().find(term.source.lower())
-        if place >= 0 and term.target.lower() not in output.lower():
+        if place >= 0 and for_model(term.target).lower() not in for_model(output).lower():
             message = f"the glossary asks for {term.target!r}"
             span = Span(place, place + len(term.source))
             yield Check(
