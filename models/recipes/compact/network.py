@@ -88,6 +88,38 @@ def shape_of(state: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str,
     return found
 
 
+def grow(model: M2M100ForConditionalGeneration, state: Mapping[str, torch.Tensor]) -> bool:
+    """Load weights of a network that may be shallower; return whether it was.
+
+    The old layers become the last ones. Each new one adds nothing to its input until it has learnt
+    to, so that the network begins where it left off; a new decoder layer looks at the source word
+    that is like the last word written.
+    """
+    shape = shape_of(state, {})
+    new = {side: len(getattr(model.model, side).layers) for side in ("encoder", "decoder")}
+    new = {side: count - shape[f"{side}_layers"] for side, count in new.items()}
+    moved = {}
+    for key, weight in state.items():
+        parts = key.split(".")
+        if parts[2:3] == ["layers"]:
+            parts[3] = str(int(parts[3]) + new[parts[1]])
+        moved[".".join(parts)] = weight
+    model.load_state_dict(moved, strict=not any(new.values()))
+    for side, count in new.items():
+        for layer in getattr(model.model, side).layers[:count]:
+            _silence(layer)
+    return any(new.values())
+
+
+def _silence(layer: nn.Module) -> None:
+    nn.init.zeros_(layer.self_attn.out_proj.weight)
+    nn.init.zeros_(layer.fc2.weight)
+    if hasattr(layer, "encoder_attn"):
+        nn.init.zeros_(layer.encoder_attn.out_proj.weight)
+        nn.init.eye_(layer.encoder_attn.q_proj.weight)
+        nn.init.eye_(layer.encoder_attn.k_proj.weight)
+
+
 def loss(
     model: M2M100ForConditionalGeneration, batch: Batch, smoothing: float, guide: float
 ) -> tuple[torch.Tensor, float, float]:

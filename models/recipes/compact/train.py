@@ -11,6 +11,7 @@ import argparse
 import fcntl
 import json
 import math
+import signal
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ import sentencepiece as spm
 import torch
 from mix import Mix, tag_ids
 from muon import Both
-from network import build, loss, start
+from network import build, grow, loss, start
 from prepare import recipe
 
 HERE = Path(__file__).resolve().parent
@@ -65,8 +66,8 @@ class Trainer:
             start(self.model, np.load(self.work / "embeddings.npy"))
             return
         state = torch.load(last, map_location=self.device)
-        self.model.load_state_dict(state["model"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        if not grow(self.model, state["model"]):
+            self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.tokens = state["step"], state["tokens"]
 
     def save(self) -> None:
@@ -124,11 +125,13 @@ def report(trainer: Trainer, seen: list[dict[str, float]], seconds: float) -> No
 
 
 def train(trainer: Trainer, given: argparse.Namespace) -> None:
-    """Make steps until the time is up, saving and scoring now and then."""
+    """Make steps until the time is up or SIGTERM comes, saving and scoring now and then."""
+    stop: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: stop.append(number))
     end = time.monotonic() + given.minutes * 60
     saved = since = time.monotonic()
     seen: list[dict[str, float]] = []
-    while time.monotonic() < end:
+    while time.monotonic() < end and not stop:
         seen.append(trainer.update())
         if len(seen) == 50:
             report(trainer, seen, time.monotonic() - since)
