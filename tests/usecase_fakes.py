@@ -62,6 +62,8 @@ class PlainEmbedder:
         """Answer at once."""
         assert call is CALL
         assert not language or language in self.languages
-        vectors = np.array([[t.lower().count(chr(97 + i)) + 0.01 for i in range(26)] for t in texts])
+        vectors = np.array(
+            [[t.lower().count(chr(97 + i)) + 0.01 for i in range(26)] for t in texts]
+        )
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return Embedding(vectors.astype(np.float32), REF, COST)

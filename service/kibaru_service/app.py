@@ -1,4 +1,4 @@
-"""The composition root: settings to models to use cases to a server, and its life until a signal."""
+"""The composition root: settings to models to use cases to a server, until a signal ends it."""
 
 from __future__ import annotations
 

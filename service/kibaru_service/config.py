@@ -43,50 +43,71 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KIBARU_", frozen=True, extra="forbid")
 
-    config: Path | None = Field(None, description="TOML file with settings")
-    host: str = Field("127.0.0.1", description="address to listen on")
-    port: int = Field(50051, ge=0, le=65535, description="port to listen on; 0 takes a free one")
-    port_file: Path | None = Field(None, description="file to write the bound port to, once serving")
+    config: Path | None = Field(default=None, description="TOML file with settings")
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(
+        default=50051, ge=0, le=65535, description="port to listen on; 0 takes a free one"
+    )
+    port_file: Path | None = Field(
+        default=None, description="file to write the bound port to, once serving"
+    )
     profile: str = Field(
-        "compact", description='models of catalog.toml to serve; "fake" serves made-up ones for tests'
+        default="compact",
+        description='models of catalog.toml to serve; "fake" serves made-up ones for tests',
     )
     models_dir: Path = Field(
-        _CHECKOUT if _CHECKOUT.is_dir() else Path("/models"),
+        default=_CHECKOUT if _CHECKOUT.is_dir() else Path("/models"),
         description="folder that holds catalog.toml",
     )
     workers: int | None = Field(
-        None, ge=1, description="batches that run at once; default: one per core that is free to use"
+        default=None,
+        ge=1,
+        description="batches that run at once; default: one per core that is free to use",
     )
-    max_queued: int = Field(10_000, ge=1, description="sentences that may wait before calls are refused")
+    max_queued: int = Field(
+        10_000, ge=1, description="sentences that may wait before calls are refused"
+    )
     drain_seconds: float = Field(
-        30.0, ge=0, description="how long running calls may go on after SIGTERM"
+        default=30.0, ge=0, description="how long running calls may go on after SIGTERM"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="least severe messages to log"
     )
-    log_format: Literal["json", "console"] = Field("json", description="how to write log lines")
-    reflection: bool = Field(True, description="let callers ask for the contract (gRPC reflection)")
-    tls_cert: Path | None = Field(None, description="PEM certificate chain; needs --tls-key")
-    tls_key: Path | None = Field(None, description="PEM private key; needs --tls-cert")
+    log_format: Literal["json", "console"] = Field(
+        default="json", description="how to write log lines"
+    )
+    reflection: bool = Field(
+        default=True, description="let callers ask for the contract (gRPC reflection)"
+    )
+    tls_cert: Path | None = Field(
+        default=None, description="PEM certificate chain; needs --tls-key"
+    )
+    tls_key: Path | None = Field(default=None, description="PEM private key; needs --tls-cert")
     tls_client_ca: Path | None = Field(
-        None, description="PEM authorities whose client certificates are required"
+        default=None, description="PEM authorities whose client certificates are required"
     )
     token_file: Path | None = Field(
-        None, description="file with the bearer token that every call must carry"
+        default=None, description="file with the bearer token that every call must carry"
     )
-    max_text_chars: int = Field(_DEFAULTS.max_text_chars, ge=1, description="code points of a text")
+    max_text_chars: int = Field(
+        default=_DEFAULTS.max_text_chars, ge=1, description="code points of a text"
+    )
     max_request_bytes: int = Field(
-        _DEFAULTS.max_request_bytes, ge=1024, description="bytes of a request"
+        default=_DEFAULTS.max_request_bytes, ge=1024, description="bytes of a request"
     )
     max_summary_sentences: int = Field(
-        _DEFAULTS.max_summary_sentences, ge=1, description="sentences of a summary"
+        default=_DEFAULTS.max_summary_sentences, ge=1, description="sentences of a summary"
     )
-    max_texts: int = Field(_DEFAULTS.max_texts, ge=1, description="texts of a Translate request")
+    max_texts: int = Field(
+        default=_DEFAULTS.max_texts, ge=1, description="texts of a Translate request"
+    )
     max_glossary_terms: int = Field(
-        _DEFAULTS.max_glossary_terms, ge=0, description="terms of a glossary"
+        default=_DEFAULTS.max_glossary_terms, ge=0, description="terms of a glossary"
     )
     one_pass_chars: int = Field(
-        _DEFAULTS.one_pass_chars, ge=1, description="code points beyond which long_input decides"
+        default=_DEFAULTS.one_pass_chars,
+        ge=1,
+        description="code points beyond which long_input decides",
     )
 
     @model_validator(mode="after")
@@ -121,10 +142,10 @@ def load(argv: Sequence[str]) -> Settings:
         def settings_customise_sources(
             cls,
             settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
+            init_settings: PydanticBaseSettingsSource,  # noqa: ARG003
             env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             cli = CliSettingsSource[argparse.ArgumentParser](
                 settings_cls,

@@ -6,9 +6,9 @@ from typing import Any
 
 import grpc
 import pytest
-from conftest import Running
 from google.rpc import error_details_pb2, status_pb2
 
+from conftest import Running
 from kibaru.v1 import news_pb2 as pb
 
 ARABIC = "أعلنت السلطات في باماكو يوم السبت إعادة فتح السوق الليلي الكبير. " * 6
@@ -31,9 +31,7 @@ async def violation(running: Running, request: Any) -> tuple[str, str]:
 def field_of(error: grpc.aio.AioRpcError) -> tuple[str, str]:
     raw = dict(error.trailing_metadata())["grpc-status-details-bin"]
     bad = error_details_pb2.BadRequest()
-    packed = next(
-        d for d in status_pb2.Status.FromString(raw).details if d.Is(bad.DESCRIPTOR)
-    )
+    packed = next(d for d in status_pb2.Status.FromString(raw).details if d.Is(bad.DESCRIPTOR))
     packed.Unpack(bad)
     return bad.field_violations[0].field, bad.field_violations[0].reason
 
@@ -64,7 +62,7 @@ async def test_one_megabyte(running: Running) -> None:
 
 
 async def test_beyond_the_largest_request(running: Running) -> None:
-    """gRPC itself refuses what is larger than any request may be."""
+    """What is larger than any request may be is refused by gRPC itself."""
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await running.news.Digest(digest("x" * 5_000_000))
     assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED

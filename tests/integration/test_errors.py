@@ -8,9 +8,9 @@ from collections.abc import Awaitable
 
 import grpc
 import pytest
-from conftest import Running, Start
 from google.rpc import error_details_pb2, status_pb2
 
+from conftest import Running, Start
 from kibaru.v1 import news_pb2 as pb
 from kibaru_service.engine.fake import FakeBehaviour
 
@@ -62,7 +62,9 @@ async def test_overload_says_when_to_come_back(start: Start) -> None:
 async def test_model_failure_tells_nothing_internal(start: Start) -> None:
     """INTERNAL with a request id; neither the text nor the cause goes out; the next call works."""
     running = await start(FakeBehaviour(poison="arsenic"))
-    bad = pb.TranslateRequest(texts=["Some arsenic here."], source_language="en", target_language="fr")
+    bad = pb.TranslateRequest(
+        texts=["Some arsenic here."], source_language="en", target_language="fr"
+    )
     error, details = await refused(running.news.Translate(bad))
     assert error.code() is grpc.StatusCode.INTERNAL
     assert "arsenic" not in (error.details() or "")
@@ -102,7 +104,7 @@ async def test_draining_server_refuses_new_calls(start: Start) -> None:
     gate = threading.Event()
     running = await start(FakeBehaviour(gate=gate))
     accepted = asyncio.ensure_future(running.news.Translate(GOOD))
-    while not running.server.in_flight:
+    while not running.server.in_flight:  # noqa: ASYNC110 - the server has no event to wait for
         await asyncio.sleep(0.01)
     stopping = asyncio.ensure_future(running.server.stop(30))
     await asyncio.sleep(0.05)

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import grpc
 import pytest
-from conftest import Start
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
+from conftest import Start
 from kibaru.v1 import news_pb2 as pb
 from kibaru.v1 import news_pb2_grpc
 from kibaru_service.app import build_server
@@ -70,9 +70,7 @@ async def test_probe_tells_a_serving_server_from_none(start: Start) -> None:
 
 
 async def contract(channel: grpc.aio.Channel) -> FileDescriptorProto:
-    request = reflection_pb2.ServerReflectionRequest(
-        file_containing_symbol="kibaru.v1.NewsService"
-    )
+    request = reflection_pb2.ServerReflectionRequest(file_containing_symbol="kibaru.v1.NewsService")
     stub = reflection_pb2_grpc.ServerReflectionStub(channel)
     reply = await stub.ServerReflectionInfo(iter([request])).read()
     raw = reply.file_descriptor_response.file_descriptor_proto[0]
@@ -139,7 +137,11 @@ def test_signal_drains_and_exits_zero(
 def failing(*arguments: str, **environ: str) -> tuple[int, list[str]]:
     done = subprocess.run(
         [*SERVER, *arguments],
-        capture_output=True, text=True, timeout=120, check=False, env=os.environ | environ,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env=os.environ | environ,
     )
     return done.returncode, done.stderr.splitlines()
 

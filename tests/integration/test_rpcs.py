@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from conftest import Running
-
 from kibaru.v1 import news_pb2 as pb
 from kibaru_service.engine.fake import fake_translate
 
@@ -100,5 +99,5 @@ async def test_request_id_comes_back(running: Running) -> None:
     """A sane id is kept, anything else is replaced."""
     for given, kept in (("abc-1", True), ("not sane!", False)):
         call = running.news.GetInfo(pb.GetInfoRequest(), metadata=(("x-request-id", given),))
-        trailing = {key: value for key, value in await call.trailing_metadata()}
+        trailing = dict(await call.trailing_metadata())
         assert (trailing["x-request-id"] == given) is kept

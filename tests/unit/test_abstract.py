@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from usecase_fakes import CALL, REF, PlainRewriter
 
-from kibaru_service.domain import Language, Length, Rung, Usage
+from kibaru_service.domain import Language, Length, Rung, Usage, Written
 from kibaru_service.text.document import read
 from kibaru_service.usecases.abstract import Brief, WriteSummary, check_support, support
 from kibaru_service.usecases.extract import Salience
+from usecase_fakes import CALL, REF, PlainRewriter
 
 TEXT = "The mayor opened 12 halls in Bamako on Saturday. The rain came late and nobody minded it."
 
@@ -22,7 +22,9 @@ def salience(language: str = "en") -> Salience:
     return Salience(document, vectors, (0.9, 0.1))
 
 
-async def written(write: Callable[[str], str], *, keep: bool = False, language: str = "en"):  # type: ignore[no-untyped-def]
+async def written(
+    write: Callable[[str], str], *, keep: bool = False, language: str = "en"
+) -> tuple[Written, Usage]:
     brief = Brief(CALL, Usage(), keep_unsupported=keep)
     use_case = WriteSummary(PlainRewriter(write))
     summary = await use_case.run(salience(language), Length(sentences=1), brief)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from usecase_fakes import CALL, PlainEmbedder, PlainRewriter, PlainTranslator, english
 
 from kibaru_service.domain import (
     AbstractiveSummary,
@@ -28,6 +27,7 @@ from kibaru_service.domain import (
 from kibaru_service.errors import GenerationFailed, InvalidRequest, UnsupportedLanguage
 from kibaru_service.usecases.digest import DigestArticle, Models
 from kibaru_service.usecases.merge import merge
+from usecase_fakes import CALL, PlainEmbedder, PlainRewriter, PlainTranslator, english
 
 TEXT = """Market Opens in Bamako
 
@@ -120,7 +120,11 @@ async def test_truncate_works_on_the_beginning_and_says_so() -> None:
         (Article("  "), ALL, "article.text"),
         (ARTICLE, replace(ALL, targets=("sw",)), "target_languages[0]"),
         (Article(TEXT, language="sw"), ALL, "article.language"),
-        (ARTICLE, replace(ALL, extractive_length=Length(sentences=99)), "extractive_length.sentences"),
+        (
+            ARTICLE,
+            replace(ALL, extractive_length=Length(sentences=99)),
+            "extractive_length.sentences",
+        ),
     ],
 )
 async def test_bad_request_fails_before_the_first_event(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from usecase_fakes import CALL, COST, REF, PlainTranslator
 
 from kibaru_service.domain import Rung, Term, Usage
 from kibaru_service.errors import GenerationFailed
 from kibaru_service.usecases.segments import Job, SentenceTranslator
+from usecase_fakes import CALL, COST, REF, PlainTranslator
 
 
 def job(source: str = "en", target: str = "fr", terms: tuple[Term, ...] = ()) -> Job:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from usecase_fakes import CALL, PlainTranslator, english
 
 from kibaru_service.domain import Language, Limits, Term
 from kibaru_service.errors import InvalidRequest, UnsupportedLanguage
 from kibaru_service.usecases.translate import TranslateTexts, terms_for
+from usecase_fakes import CALL, PlainTranslator, english
 
 
 def use_case(translator: PlainTranslator | None = None) -> TranslateTexts:
@@ -37,7 +37,11 @@ async def test_source_language_is_detected_where_it_is_not_named() -> None:
 
 @pytest.mark.parametrize(
     ("source", "target", "field"),
-    [("sw", "fr", "source_language"), ("en", "sw", "target_language"), ("en", "", "target_language")],
+    [
+        ("sw", "fr", "source_language"),
+        ("en", "sw", "target_language"),
+        ("en", "", "target_language"),
+    ],
 )
 async def test_language_that_cannot_be_served_names_its_field(
     source: str, target: str, field: str

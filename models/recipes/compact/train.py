@@ -66,7 +66,10 @@ class Trainer:
             start(self.model, np.load(self.work / "embeddings.npy"))
             return
         state = torch.load(last, map_location=self.device)
-        if not grow(self.model, state["model"]):
+        if grow(self.model, state["model"]):
+            for old in self.work.glob("weights-*.pt"):  # cannot be averaged with what follows
+                old.unlink()
+        else:
             self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.tokens = state["step"], state["tokens"]
 

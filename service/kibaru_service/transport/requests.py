@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from enum import Enum
 from typing import TypeVar
@@ -87,10 +86,12 @@ def _length(
 ) -> Length:
     if not request.HasField(field):  # type: ignore[arg-type]
         return DEFAULT_LENGTH
-    limit = message.WhichOneof("limit")
-    if limit is None:
-        return DEFAULT_LENGTH
-    value = getattr(message, limit)
-    if isinstance(value, float) and not math.isfinite(value):
-        raise InvalidRequest(f"{field}.{limit}", "must be a finite number")
-    return Length(**{limit: value})
+    match message.WhichOneof("limit"):
+        case "sentences":
+            return Length(sentences=message.sentences)
+        case "words":
+            return Length(words=message.words)
+        case "ratio":
+            return Length(ratio=message.ratio)
+        case _:
+            return DEFAULT_LENGTH

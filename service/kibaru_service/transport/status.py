@@ -78,4 +78,4 @@ def _packed(code: grpc.StatusCode, text: str, details: list[message.Message]) ->
         packed = any_pb2.Any()
         packed.Pack(detail)
         status.details.append(packed)
-    return status.SerializeToString()
+    return bytes(status.SerializeToString())
