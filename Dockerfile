@@ -23,6 +23,8 @@ ENV PATH=/opt/kibaru/bin:$PATH \
     KIBARU_HOST=0.0.0.0 \
     KIBARU_PORT=50051 \
     KIBARU_MODELS_DIR=/models
+# On a read-only root this is the one place to write to: language identification unpacks its table there.
+VOLUME ["/tmp"]
 # A number, so that an orchestrator can see that it is not root.
 USER 10001:10001
 WORKDIR /models

@@ -12,7 +12,7 @@ import json
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from kibaru_service.engine.catalog import read_catalog
 from kibaru_service.engine.loading import EngineOptions, load_profile
 from kibaru_service.engine.models import LoadedModels
 from kibaru_service.engine.protocol import Call
+from kibaru_service.engine.specs import ModelSpec
 from kibaru_service.engine.threads import available_cores, plan_threads
 from kibaru_service.text.language import detect
 from kibaru_service.text.normalize import for_model
@@ -68,6 +69,11 @@ def _read(folder: Path, stem: str, source: tuple[str, str], target: tuple[str, s
     return ParallelSet(stem, source[0], target[0], tuple(texts), tuple(references))
 
 
+def first(parallel: ParallelSet, count: int | None) -> ParallelSet:
+    """Return the first sentences of a set; all when the count is None."""
+    return replace(parallel, texts=parallel.texts[:count], references=parallel.references[:count])
+
+
 async def translate(use_case: TranslateTexts, parallel: ParallelSet) -> list[str]:
     """Return one translation per text."""
     found: list[str] = []
@@ -93,11 +99,12 @@ def scores(found: Sequence[str], references: Sequence[str]) -> dict[str, Any]:
     }
 
 
-async def measure_translation(models: LoadedModels, data: Path, kind: str) -> dict[str, Any]:
+async def measure_translation(models: LoadedModels, given: argparse.Namespace) -> dict[str, Any]:
     """Return the scores of every set, by direction and name."""
     use_case = TranslateTexts(models.translator, detect, Limits())
     results: dict[str, Any] = {}
-    for parallel in parallel_sets(data, kind):
+    for whole in parallel_sets(given.data, given.sets):
+        parallel = first(whole, given.sentences)
         started = time.monotonic()
         found = await translate(use_case, parallel)
         seconds = time.monotonic() - started
@@ -108,12 +115,14 @@ async def measure_translation(models: LoadedModels, data: Path, kind: str) -> di
     return results
 
 
-def write(folder: Path, key: str, results: dict[str, Any]) -> None:
-    """Merge results into folder/metrics.json under a key such as "dev"."""
-    path = folder / "metrics.json"
+def write(model: ModelSpec, key: str, results: dict[str, Any]) -> None:
+    """Merge results into the model's metrics.json under a key such as "dev"."""
+    folder, path = model.folder, model.folder / "metrics.json"
     known = json.loads(path.read_text()) if path.exists() else {}
     size = sum(f.stat().st_size for f in folder.iterdir() if f.suffix in {".bin", ".model"})
-    known |= {"bytes": size, key: known.get(key, {}) | results}
+    if known.get("revision") != model.revision:
+        known = {}  # figures of other weights
+    known |= {"bytes": size, "revision": model.revision, key: known.get(key, {}) | results}
     path.write_text(json.dumps(known, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
 
 
@@ -122,10 +131,10 @@ async def measure(given: argparse.Namespace) -> None:
     catalog = read_catalog(MODELS)
     options = EngineOptions(threads=plan_threads(available_cores()))
     models = load_profile(catalog, given.profile, options)
-    folders = {info.role: catalog.models[info.ref.id].folder for info in models.infos}
-    roles = {role.value: folder for role, folder in folders.items()}
+    specs = {info.role: catalog.models[info.ref.id] for info in models.infos}
+    roles = {role.value: spec for role, spec in specs.items()}
     try:
-        translation = await measure_translation(models, given.data, given.sets)
+        translation = await measure_translation(models, given)
         write(roles["translate"], given.sets, translation)
         if given.sets == "dev" and given.articles:
             extractive, abstractive = await score_summaries(models, given.data, given.articles)
@@ -141,6 +150,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--sets", choices=["dev", "report"], default="dev")
     parser.add_argument("--articles", type=int, default=300)
+    parser.add_argument("--sentences", type=int, help="the first of each set, to look quickly")
     parser.add_argument("--profile", default="compact")
     asyncio.run(measure(parser.parse_args()))
 

@@ -56,6 +56,6 @@ prove 50951 $!
 
 echo "== run on a read-only root, as the image's user"
 unshare --mount sh -c "mount --bind '$root' '$root' && mount -o remount,ro,bind '$root' \
-    && exec chroot --userspec=10001:10001 '$root' env PATH=/opt/kibaru/bin:/usr/bin:/bin \
+    && mount -t tmpfs tmpfs '$root/tmp' && exec chroot --userspec=10001:10001 '$root' env PATH=/opt/kibaru/bin:/usr/bin:/bin \
     KIBARU_MODELS_DIR=/models kibaru-server --port 50952" 2>"$scratch/log" &
 prove 50952 $!

@@ -80,7 +80,7 @@ async def serve(settings: Settings) -> None:
     try:
         server = build_server(settings, models)
         await server.start()
-        await models.warm_up()
+        await asyncio.gather(models.warm_up(), asyncio.to_thread(detect, "warm up"))
         await server.ready()
         _log.info("serving", port=server.port, profile=models.profile)
         if settings.port_file:

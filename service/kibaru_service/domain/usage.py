@@ -1,0 +1,25 @@
+"""What a call has cost, and which models took part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRef:
+    """A model's name in the catalogue and the hash of all that decides its output."""
+
+    id: str
+    fingerprint: str
+
+
+@dataclass(slots=True)
+class Usage:
+    """What one call has cost so far; the only mutable value, summed up as work returns."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    total_seconds: float = 0.0
+    queue_seconds: float = 0.0
+    compute_seconds: float = 0.0
+    models: set[ModelRef] = field(default_factory=set)
