@@ -21,7 +21,7 @@ if ! podman --storage-driver=vfs image exists "$base"; then
 fi
 
 echo "== build"
-buildah --storage-driver=vfs bud --isolation=chroot --volume "$certificates:$certificates:ro" \
+buildah --storage-driver=vfs bud --layers --isolation=chroot --format docker --volume "$certificates:$certificates:ro" \
     --build-arg BASE="$base" --build-arg PIP_CERT="$certificates/ca-certificates.crt" \
     --tag "$image" --file "$repository/Dockerfile" "$repository"
 

@@ -8,11 +8,12 @@ import pytest
 from client_fakes import ARTICLE, FakeNews, served
 from kibaru_client.__main__ import main
 
-README = Path(__file__).resolve().parents[2] / "client" / "README.md"
+ROOT = Path(__file__).resolve().parents[2]
+READMES = (ROOT / "README.md", ROOT / "client" / "README.md")
 
 
-def blocks(kind: str) -> list[str]:
-    fenced = README.read_text("utf-8").split("```")[1::2]
+def blocks(readme: Path, kind: str) -> list[str]:
+    fenced = readme.read_text("utf-8").split("```")[1::2]
     found = [block.partition("\n") for block in fenced]
     return [text for head, _, text in found if head == kind]
 
@@ -24,9 +25,10 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("terms.tsv").write_text("Gao\tGao\n", encoding="utf-8")
 
 
-def test_the_session_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.parent.name)
+def test_the_session_of_the_readme_runs(readme: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A newcomer who pastes it gets summaries, Bambara and the doubtful sentences."""
-    (session,) = blocks("python")
+    (session,) = blocks(readme, "python")
     with served(FakeNews()) as target:
         exec(session.replace("localhost:50051", target), {})  # noqa: S102
     out = capsys.readouterr().out
@@ -37,7 +39,7 @@ def test_the_session_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_the_commands_of_the_readme_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of them ends with 0; standard input is given as the file that it stands for."""
-    (listed,) = (block for block in blocks("") if block.startswith("kibaru "))
+    (listed,) = (block for block in blocks(READMES[1], "") if block.startswith("kibaru "))
     with served(FakeNews()) as target:
         monkeypatch.setenv("KIBARU_SERVER", target)
         for line in listed.splitlines():
