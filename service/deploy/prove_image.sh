@@ -42,7 +42,7 @@ prove() {
     done
     "${probe[@]}" && echo "health: SERVING"
     inside kibaru digest - --server "127.0.0.1:$port" --to fr,bm \
-        <"$repository/tests/data/market-reopens.txt" >"$scratch/digest"
+        <"$repository/tests/data/market-reopens.txt" >"$scratch/digest" || cat "$scratch/log"
     tail -3 "$scratch/digest"
     pkill -TERM --full -- "^/opt/kibaru/bin/python.* --port $port"
     wait "$started" && echo "exit: 0"
