@@ -202,7 +202,8 @@ def test_the_server_knows_the_deadline(name: str) -> None:
     with served(planner) as address:
         both(address, CALLS[name])
         both(Connection(address, timeout=1_000), CALLS[name])
-    assert [left > 120 for left in planner.left] == [False, False, True, True]
+    # A deadline travels in whole units of its size and may arrive a little later than it was set.
+    assert [left > 130 for left in planner.left] == [False, False, True, True]
     assert min(planner.left) > 60
 
 

@@ -16,22 +16,31 @@ from torch import nn
 _A, _B, _C = 3.4445, -4.7750, 2.0315
 
 
-def orthogonal(matrices: torch.Tensor, steps: int = 5) -> torch.Tensor:
+def orthogonal(
+    matrices: torch.Tensor, kind: torch.dtype = torch.float32, steps: int = 5
+) -> torch.Tensor:
     """Return about U V' of each matrix of a batch (n, rows, columns), by Newton-Schulz steps."""
     wide = matrices.shape[-2] <= matrices.shape[-1]
-    x = matrices if wide else matrices.mT
+    x = (matrices if wide else matrices.mT).to(kind)
     x = x / x.norm(dim=(-2, -1), keepdim=True).clamp_min(1e-7)
     for _ in range(steps):
         square = x @ x.mT
         x = _A * x + (_B * square + _C * square @ square) @ x
-    return x if wide else x.mT
+    return (x if wide else x.mT).to(matrices.dtype)
 
 
 class Muon(torch.optim.Optimizer):
     """Momentum, made orthogonal, for weights of two dimensions; those of one shape go together."""
 
-    def __init__(self, params: Iterable[nn.Parameter], lr: float, momentum: float = 0.95) -> None:
+    def __init__(
+        self,
+        params: Iterable[nn.Parameter],
+        lr: float,
+        kind: torch.dtype = torch.float32,
+        momentum: float = 0.95,
+    ) -> None:
         super().__init__(params, {"lr": lr, "momentum": momentum})
+        self._kind = kind  # what the iteration is computed in
 
     @torch.no_grad()
     def step(self, closure: Any = None) -> None:
@@ -45,7 +54,7 @@ class Muon(torch.optim.Optimizer):
             for shape, weights in shapes.items():
                 scale = group["lr"] * max(1.0, shape[0] / shape[1]) ** 0.5
                 ahead = torch.stack([self._ahead(w, group["momentum"]) for w in weights])
-                for weight, move in zip(weights, orthogonal(ahead), strict=True):
+                for weight, move in zip(weights, orthogonal(ahead, self._kind), strict=True):
                     weight.add_(move, alpha=-scale)
 
     def _ahead(self, weight: nn.Parameter, momentum: float) -> torch.Tensor:
@@ -60,13 +69,14 @@ class Muon(torch.optim.Optimizer):
 class Both:
     """Both optimisers behind one face."""
 
-    def __init__(self, model: nn.Module, rates: dict[str, float]) -> None:
+    def __init__(self, model: nn.Module, options: dict[str, Any]) -> None:
         layers = [p for n, p in model.named_parameters() if p.ndim == 2 and ".layers." in n]
         inside = set(map(id, layers))
         rest = [p for p in model.parameters() if id(p) not in inside]
-        self._rates = (rates["matrix_rate"], rates["vector_rate"])
+        self._rates = (options["matrix_rate"], options["vector_rate"])
+        kind = torch.bfloat16 if options["precision"] == "bf16" else torch.float32
         self._both = (
-            Muon(layers, self._rates[0]),
+            Muon(layers, self._rates[0], kind),
             torch.optim.Adam(rest, self._rates[1], betas=(0.9, 0.98), eps=1e-9, fused=True),
         )
 

@@ -30,9 +30,12 @@ HERE = Path(__file__).resolve().parent
 KEEP = 8  # checkpoints that export.py may average
 
 
-def rate(step: int, warmup: int, hold: int) -> float:
-    """Return the share of the peak rate: a linear rise, level, then the inverse square root."""
-    return min(step / warmup, 1.0, math.sqrt(hold / step))
+def rate(step: int, fresh: int, warmup: int, hold: int) -> float:
+    """Return the share of the peak rate: a linear rise, level, then the inverse square root.
+
+    The rise starts at `fresh`, the step at which the optimisers had no memory.
+    """
+    return min((step - fresh) / warmup, 1.0, math.sqrt(hold / step))
 
 
 def guide_weight(step: int, settings: dict[str, Any]) -> float:
@@ -57,7 +60,7 @@ class Trainer:
         torch.manual_seed(settings["seed"])
         self.model = build(settings["network"], tokenizer.get_piece_size()).to(device)
         self.optimiser = Both(self.model, self.options)
-        self.step, self.tokens = 0, 0
+        self.step, self.tokens, self.fresh = 0, 0, 0
 
     def begin(self) -> None:
         """Load the last state, or start from the embeddings of contrast.py."""
@@ -66,12 +69,16 @@ class Trainer:
             start(self.model, np.load(self.work / "embeddings.npy"))
             return
         state = torch.load(last, map_location=self.device)
+        self.step, self.tokens = state["step"], state["tokens"]
+        self.fresh = state.get("fresh", 0)
         if grow(self.model, state["model"]):
             for old in self.work.glob("weights-*.pt"):  # cannot be averaged with what follows
                 old.unlink()
-        else:
+            state.pop("optimiser", None)
+        if "optimiser" in state:
             self.optimiser.load_state_dict(state["optimiser"])
-        self.step, self.tokens = state["step"], state["tokens"]
+        else:
+            self.fresh = self.step
 
     def save(self) -> None:
         """Write the state, then move it into place; keep the last few weights for averaging."""
@@ -81,6 +88,7 @@ class Trainer:
             "optimiser": self.optimiser.state_dict(),
             "step": self.step,
             "tokens": self.tokens,
+            "fresh": self.fresh,
         }
         write(state, self.work / "last.pt")
         write(weights, self.work / f"weights-{self.step:07d}.pt")
@@ -102,7 +110,8 @@ class Trainer:
             )
         total.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), options["clip"])
-        self.optimiser.step(share * rate(self.step, options["warmup"], options["hold"]))
+        planned = rate(self.step, self.fresh, options["warmup"], options["hold"])
+        self.optimiser.step(share * planned)
         self.tokens += drawn.tokens
         return {"entropy": entropy, "alignment": alignment, "tokens": drawn.tokens}
 
