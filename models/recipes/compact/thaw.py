@@ -38,7 +38,7 @@ PARTS = {"weight": "weight", "bias": "bias", "gamma": "weight", "beta": "bias"}
 def variables(path: Path) -> dict[str, np.ndarray]:
     """Return the variables of a CTranslate2 model.bin (format 6) by name, int8 ones scaled back."""
     with path.open("rb") as file:
-        if (version := _number(file, "I")) != 6:  # noqa: PLR2004
+        if (version := _number(file, "I")) != 6:
             raise ValueError(f"{path} has format {version}, not 6")
         _text(file)
         _number(file, "I")
@@ -79,7 +79,7 @@ def state(found: dict[str, np.ndarray]) -> dict[str, torch.Tensor]:
 
 def _renamed(name: str, value: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
     side, *rest = name.split("/")
-    if len(rest) == 2 and rest[0] == "layer_norm":  # noqa: PLR2004
+    if len(rest) == 2 and rest[0] == "layer_norm":
         yield f"model.{side}.layer_norm.{PARTS[rest[1]]}", value
     if not rest[0].startswith("layer_") or rest[0] == "layer_norm":
         return
