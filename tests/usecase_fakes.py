@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kibaru_service.domain import Language, ModelRef
-from kibaru_service.engine.protocol import Call, Cost, Embedding, Generation
+from kibaru_service.engine.protocol import (
+    AS_CONFIGURED,
+    Call,
+    Cost,
+    Embedding,
+    Generation,
+    Search,
+)
 
 REF = ModelRef("made-up", "f" * 16)
 COST = Cost(input_tokens=3, output_tokens=2, queue_seconds=0.25, compute_seconds=0.5)
@@ -27,11 +34,15 @@ class PlainTranslator:
     write: Callable[[str, str], str] = lambda text, target: f"{text[:-1]} ({target})."
     directions: frozenset[tuple[str, str]] = frozenset({("en", "fr"), ("fr", "bm")})
     asked: list[tuple[str, str, str]] = field(default_factory=list)
+    searches: list[Search] = field(default_factory=list)
     truncated: bool = False
 
-    async def translate(self, text: str, source: str, target: str, call: Call) -> Generation:
+    async def translate(
+        self, text: str, source: str, target: str, call: Call, search: Search = AS_CONFIGURED
+    ) -> Generation:
         """Answer at once."""
         assert call is CALL
+        self.searches.append(search)
         self.asked.append((text, source, target))
         return Generation(
             self.write(text, target), -0.5, REF, COST, truncated_output=self.truncated

@@ -9,7 +9,7 @@ import pytest
 
 from kibaru_service.domain import Language, Length, Rung, Usage, Written
 from kibaru_service.text.document import read
-from kibaru_service.usecases.abstract import Brief, WriteSummary, check_support, support
+from kibaru_service.usecases.abstract import Brief, WriteSummary
 from kibaru_service.usecases.extract import Salience
 from usecase_fakes import CALL, REF, PlainRewriter
 
@@ -69,22 +69,3 @@ async def test_language_without_a_writer_keeps_its_sentences() -> None:
     """No model, no rewriting, and the rung says so."""
     sentence, usage = await written(str.upper, language="fr")
     assert (sentence.rung, usage.models) == (Rung.EXTRACTIVE, set())
-
-
-def test_support_is_the_share_of_content_words() -> None:
-    """Short words do not count, inflected ones do."""
-    assert support("The mayors opened halls", "A mayor opens the hall") == pytest.approx(1.0)
-    assert support("The mayor slept", "The mayor spoke") == pytest.approx(0.5)
-    assert support("It is so", "anything") == 1.0
-
-
-def test_first_word_and_known_names_raise_no_alarm() -> None:
-    """A capital at the start of a sentence is no name."""
-    assert list(check_support("Halls opened in Bamako.", "New halls opened in Bamako.")) == []
-
-
-def test_typography_does_not_count() -> None:
-    """A typeset claim is supported by a source with straight quotes."""
-    source = "L'armée d'Abidjan a dit \"oui\" lundi : l'accord tient."
-    claim = "L’armée d’Abidjan a dit «\u00a0oui\u00a0» lundi\u00a0: l’accord tient."
-    assert list(check_support(claim, source)) == []

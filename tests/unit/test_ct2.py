@@ -70,6 +70,15 @@ def test_prefix_and_end_are_not_part_of_the_output(model: CT2Seq2Seq) -> None:
         assert {"<fr>", "</s>", "<unk>"}.isdisjoint(row.tokens)
 
 
+def test_more_hypotheses_come_best_first(model: CT2Seq2Seq) -> None:
+    """The first is what a search for one finds; the others differ and score no better."""
+    options = DecodeOptions(beam_size=4, max_output_tokens=8, hypotheses=3)
+    (best,) = model.generate(SOURCES[:1], FRENCH[:1], options)
+    (alone,) = model.generate(SOURCES[:1], FRENCH[:1], DecodeOptions(4, 8))
+    assert (best.tokens, len(best.others)) == (alone.tokens, 2)
+    assert len({tuple(each.tokens) for each in (best, *best.others)}) == 3
+
+
 def test_limit_is_reported(tmp_path: Path) -> None:
     """A row that never ends stops at the limit, and says so."""
     model = CT2Seq2Seq(save_translator(tmp_path, end_bias=-50.0), SETTINGS)

@@ -10,7 +10,7 @@ from kibaru_service.domain import ModelRef
 from kibaru_service.engine.batcher import Batcher
 from kibaru_service.engine.fake import FakeTokenizer
 from kibaru_service.engine.generation import Generator, output_limit
-from kibaru_service.engine.protocol import Call, DecodeOptions, Hypothesis, Tokens
+from kibaru_service.engine.protocol import Call, DecodeOptions, Hypothesis, Search, Tokens
 from kibaru_service.engine.rows import RowTemplate
 from kibaru_service.engine.scheduling import NaturalBatching
 
@@ -88,3 +88,35 @@ async def test_runaway_output_is_bounded_by_the_source() -> None:
     await generator.generate("a " * 80, ("en", "fr"), batcher, Call())
     await batcher.close()
     assert [options.max_output_tokens for _, _, options in model.calls] == [64, 100]
+
+
+async def test_a_search_widens_the_beam_and_goes_on_from_a_start() -> None:
+    """The text begins with what was asked; a beam is at least as wide as its hypotheses."""
+    model = EchoModel()
+    generator = make_generator(model, "{target}", DecodeOptions(beam_size=2))
+    batcher = Batcher(NaturalBatching())
+    search = Search(hypotheses=4, no_repeat_ngram_size=3, start="x y")
+    result = await generator.generate("a", ("en", "fr"), batcher, Call(), search)
+    await batcher.close()
+    _, prefixes, options = model.calls[0]
+    assert prefixes == [["<fr>", "x", "y"]]
+    assert result.text.startswith("x y ")
+    assert (options.beam_size, options.hypotheses, options.no_repeat_ngram_size) == (4, 4, 3)
+
+
+async def test_other_hypotheses_come_as_texts() -> None:
+    """What the model would have written instead travels along, best first."""
+
+    class TwoMinds(EchoModel):
+        def generate(
+            self, sources: Sequence[Tokens], prefixes: Sequence[Tokens], options: DecodeOptions
+        ) -> list[Hypothesis]:
+            del prefixes, options
+            return [Hypothesis(["b"], -1.0, others=(Hypothesis(["c"], -2.0),)) for _ in sources]
+
+    generator = make_generator(TwoMinds(), "{target}", DecodeOptions())
+    batcher = Batcher(NaturalBatching())
+    result = await generator.generate("a", ("en", "fr"), batcher, Call(), Search(hypotheses=2))
+    await batcher.close()
+    assert (result.text, [o.text for o in result.others]) == ("b", ["c"])
+    assert result.cost.output_tokens == 2

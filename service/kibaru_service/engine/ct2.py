@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import ctranslate2
@@ -86,6 +86,7 @@ class CT2Seq2Seq:
             sources,
             prefixes,
             beam_size=options.beam_size,
+            num_hypotheses=options.hypotheses,
             length_penalty=options.length_penalty,
             repetition_penalty=options.repetition_penalty,
             no_repeat_ngram_size=options.no_repeat_ngram_size,
@@ -100,15 +101,23 @@ class CT2Seq2Seq:
     def _read(
         self, result: ctranslate2.TranslationResult, prefix: int, options: DecodeOptions
     ) -> Hypothesis:
-        tokens = result.hypotheses[0]
+        first, *others = [
+            self._hypothesis(tokens, score, prefix, options)
+            for tokens, score in zip(result.hypotheses, result.scores, strict=True)
+        ]
+        return replace(first, others=tuple(others))
+
+    def _hypothesis(
+        self, tokens: Tokens, score: float, prefix: int, options: DecodeOptions
+    ) -> Hypothesis:
         # CTranslate2 divides by its whole length, prefix included, to the power of the penalty.
-        log_probability = result.scores[0] * len(tokens) ** options.length_penalty
+        log_probability = score * len(tokens) ** options.length_penalty
         written = tokens[prefix:]
-        score = log_probability / max(len(written), 1)
+        mean = log_probability / max(len(written), 1)
         ended = bool(written) and written[-1] == self._end
         kept = written[:-1] if ended else written
         limit = options.max_output_tokens
-        return Hypothesis(kept[:limit], score, hit_limit=not ended or len(kept) > limit)
+        return Hypothesis(kept[:limit], mean, hit_limit=not ended or len(kept) > limit)
 
 
 class CT2Encoder:

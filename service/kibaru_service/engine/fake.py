@@ -98,15 +98,16 @@ class FakeSeq2Seq:
     ) -> list[Hypothesis]:
         _behave(self.behaviour, sources)
         return [
-            self._write(" ".join(source[1:-1]), prefix[0], options)
+            self._write(" ".join(source[1:-1]), prefix, options)
             for source, prefix in zip(sources, prefixes, strict=True)
         ]
 
-    def _write(self, text: str, tag: str, options: DecodeOptions) -> Hypothesis:
+    def _write(self, text: str, prefix: Tokens, options: DecodeOptions) -> Hypothesis:
+        tag, *start = prefix
         targets = {token: language for language, token in _TAGS.items()}
         words = (
             fake_rewrite(text) if tag == _COMPRESS else fake_translate(text, targets[tag])
-        ).split()
+        ).split()[len(start) :]
         limit = options.max_output_tokens
         return Hypothesis(words[:limit], -0.1 - 1 / (len(words) + 10), len(words) > limit)
 

@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from kibaru_service.domain import ModelRef
 from kibaru_service.engine.batcher import Batcher, Done, Job
 from kibaru_service.engine.protocol import (
+    AS_CONFIGURED,
+    Alternative,
     Call,
     Cost,
     DecodeOptions,
     Generation,
     Hypothesis,
+    Search,
     Seq2Seq,
     Tokenizer,
     Tokens,
@@ -38,24 +41,30 @@ class Generator:
     limits: BatchLimits = DEFAULT_LIMITS
 
     async def generate(
-        self, text: str, languages: tuple[str, str], batcher: Batcher, call: Call
+        self,
+        text: str,
+        languages: tuple[str, str],
+        batcher: Batcher,
+        call: Call,
+        search: Search = AS_CONFIGURED,
     ) -> Generation:
         """Awaits what the model writes for a text; without a piece in it there is nothing to ask.
 
         `languages` are the BCP-47 tags of source and target.
         """
-        (pieces,) = await tokenize(self.tokenizer, [text])
+        pieces, start = await tokenize(self.tokenizer, [text, search.start])
         if not pieces:
             return Generation("", 0.0, self.ref)
         row = self.template.build(pieces, *languages)
-        lane = self._lane(row)
+        row = replace(row, prefix=[*row.prefix, *start])
+        lane = self._lane(row, search)
         size = Size(len(row.source), _expected_length(len(row.source)))
         (done,) = await batcher.submit(lane, [Job(row, size)], call)
-        return self._read(row, done)
+        return self._read(row, done, start)
 
-    def _lane(self, row: Row) -> Lane:
+    def _lane(self, row: Row, search: Search) -> Lane:
         limit = min(self.options.max_output_tokens, output_limit(len(row.source)))
-        options = replace(self.options, max_output_tokens=limit)
+        options = replace(_searching(self.options, search), max_output_tokens=limit)
 
         def run(rows: Sequence[Row]) -> list[Hypothesis]:
             return self.model.generate(
@@ -64,22 +73,39 @@ class Generator:
 
         return Lane((self.ref, options), run, self.limits)
 
-    def _read(self, row: Row, done: Done[Hypothesis]) -> Generation:
+    def _read(self, row: Row, done: Done[Hypothesis], start: Tokens) -> Generation:
         written = done.value
-        (text,) = self.tokenizer.decode([written.tokens])
+        found = [written, *written.others]
+        texts = self.tokenizer.decode([[*start, *each.tokens] for each in found])
         return Generation(
-            text=text.strip(),
+            text=texts[0].strip(),
             score=written.score,
             model=self.ref,
             cost=Cost(
                 input_tokens=len(row.source),
-                output_tokens=len(written.tokens),
+                output_tokens=sum(len(each.tokens) for each in found),
                 queue_seconds=done.queue_seconds,
                 compute_seconds=done.compute_seconds,
             ),
             truncated_input=row.truncated,
             truncated_output=written.hit_limit,
+            others=tuple(
+                Alternative(text.strip(), each.score, each.hit_limit)
+                for text, each in zip(texts[1:], written.others, strict=True)
+            ),
         )
+
+
+def _searching(options: DecodeOptions, search: Search) -> DecodeOptions:
+    beam = search.beam_size or options.beam_size
+    penalty, ngram = search.repetition_penalty, search.no_repeat_ngram_size
+    return replace(
+        options,
+        beam_size=max(beam, search.hypotheses),
+        hypotheses=search.hypotheses,
+        repetition_penalty=options.repetition_penalty if penalty is None else penalty,
+        no_repeat_ngram_size=options.no_repeat_ngram_size if ngram is None else ngram,
+    )
 
 
 def output_limit(source_tokens: int) -> int:

@@ -11,11 +11,13 @@ from kibaru_service.domain import ModelInfo, ModelRef
 from kibaru_service.engine.batcher import Batcher, Job
 from kibaru_service.engine.generation import Generator, tokenize
 from kibaru_service.engine.protocol import (
+    AS_CONFIGURED,
     Call,
     Cost,
     Embedding,
     Encoder,
     Generation,
+    Search,
     Tokenizer,
     Tokens,
     Vectors,
@@ -39,13 +41,15 @@ class BatchedTranslator:
     def directions(self) -> frozenset[tuple[str, str]]:
         return frozenset(self._generators)
 
-    async def translate(self, text: str, source: str, target: str, call: Call) -> Generation:
+    async def translate(
+        self, text: str, source: str, target: str, call: Call, search: Search = AS_CONFIGURED
+    ) -> Generation:
         generator = self._generators.get((source, target))
         if generator is None:
             raise UnsupportedLanguage(
                 "target_language", f"no model translates from {source!r} to {target!r}"
             )
-        return await generator.generate(text, (source, target), self._batcher, call)
+        return await generator.generate(text, (source, target), self._batcher, call, search)
 
 
 class BatchedRewriter:

@@ -29,15 +29,38 @@ class DecodeOptions:
     repetition_penalty: float = 1.0
     no_repeat_ngram_size: int = 0
     length_penalty: float = 1.0
+    hypotheses: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """What a model wrote, without prefix and end token; `score` is the mean log probability."""
+    """What a model wrote, without prefix and end token; `score` is the mean log probability.
+
+    `others` are the next best, where more than one was asked for.
+    """
 
     tokens: Tokens
     score: float
     hit_limit: bool = False
+    others: tuple[Hypothesis, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How to look for a text again when the first one will not do.
+
+    None keeps the model's own option; `hypotheses` at most as many as the beam is wide. `start`
+    is what the text must begin with: the model goes on from there.
+    """
+
+    beam_size: int | None = None
+    hypotheses: int = 1
+    repetition_penalty: float | None = None
+    no_repeat_ngram_size: int | None = None
+    start: str = ""
+
+
+AS_CONFIGURED = Search()
 
 
 class Tokenizer(Protocol):
@@ -85,8 +108,17 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another text that the model would have written, and its score."""
+
+    text: str
+    score: float
+    truncated_output: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Generation:
-    """A text that a model wrote for one input."""
+    """A text that a model wrote for one input; `others` are the next best, best first."""
 
     text: str
     score: float
@@ -94,6 +126,7 @@ class Generation:
     cost: Cost = field(default_factory=Cost)
     truncated_input: bool = False
     truncated_output: bool = False
+    others: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +144,9 @@ class Translator(Protocol):
     @property
     def directions(self) -> frozenset[tuple[str, str]]: ...
 
-    async def translate(self, text: str, source: str, target: str, call: Call) -> Generation: ...
+    async def translate(
+        self, text: str, source: str, target: str, call: Call, search: Search = AS_CONFIGURED
+    ) -> Generation: ...
 
 
 class Rewriter(Protocol):

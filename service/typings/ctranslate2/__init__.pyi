@@ -37,6 +37,7 @@ class Translator:
         target_prefix: Sequence[Sequence[str]] | None = ...,
         *,
         beam_size: int = ...,
+        num_hypotheses: int = ...,
         length_penalty: float = ...,
         repetition_penalty: float = ...,
         no_repeat_ngram_size: int = ...,
