@@ -11,7 +11,7 @@ WORKDIR /src
 COPY pyproject.toml README.md LICENSE ./
 COPY client client
 COPY service service
-RUN /opt/kibaru/bin/python -m pip install . \
+RUN /opt/kibaru/bin/python -m pip install '.[full]' \
     && /opt/kibaru/bin/python -m compileall -q /opt/kibaru/lib
 
 FROM ${BASE}

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from kibaru_service.config import Settings
 from kibaru_service.domain import Info
 from kibaru_service.engine.catalog import read_catalog
+from kibaru_service.engine.devices import Device
 from kibaru_service.engine.fake import fake_models
 from kibaru_service.engine.loading import EngineOptions, load_profile
 from kibaru_service.engine.models import LoadedModels
@@ -35,7 +36,9 @@ def load_models(settings: Settings) -> LoadedModels:
     # CTranslate2 reads these when it is imported, which load_profile does.
     configure_threads(os.environ, threads)
     catalog = read_catalog(settings.models_dir)
-    return load_profile(catalog, settings.profile, EngineOptions(threads, settings.max_queued))
+    device = Device(settings.device, settings.compute_type)
+    options = EngineOptions(threads, settings.max_queued, device)
+    return load_profile(catalog, settings.profile, options)
 
 
 def build_servicer(settings: Settings, models: LoadedModels) -> NewsServicer:

@@ -64,6 +64,13 @@ class Settings(BaseSettings):
         ge=1,
         description="batches that run at once; default: one per core that is free to use",
     )
+    device: Literal["cpu", "cuda", "auto"] = Field(
+        default="cpu", description="where models run; auto takes a GPU where there is one"
+    )
+    compute_type: str = Field(
+        default="auto",
+        description="arithmetic of the models, such as int8 or float16; auto: as catalogued",
+    )
     max_queued: int = Field(
         10_000, ge=1, description="sentences that may wait before calls are refused"
     )

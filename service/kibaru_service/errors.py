@@ -12,6 +12,7 @@ KibaruError
     ├── CatalogError         the catalogue is malformed, or lacks what it is asked for
     ├── ModelMissing         a file of the catalogue is not there
     ├── ModelCorrupt         a file is not what the catalogue says
+    ├── DeviceUnfit          there is no such device, or it lacks an arithmetic
     └── GenerationFailed     a model refused a single input
 """
 
@@ -96,6 +97,12 @@ class ModelCorrupt(ModelError):
     """A file is not what the catalogue says it is."""
 
     reason = "MODEL_CORRUPT"
+
+
+class DeviceUnfit(ModelError):
+    """The device that models shall run on is not there, or lacks the arithmetic asked for."""
+
+    reason = "DEVICE_UNFIT"
 
 
 class GenerationFailed(ModelError):

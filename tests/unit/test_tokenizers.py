@@ -59,3 +59,45 @@ def test_unreadable_file_is_a_corrupt_model(tmp_path: Path, content: bytes | Non
         path.write_bytes(content)
     with pytest.raises(ModelCorrupt, match=r"spm\.model"):
         SentencePieceTokenizer(path)
+
+
+def test_pieces_without_weights_are_spelt_in_those_with_some(
+    tokenizer: SentencePieceTokenizer, tmp_path: Path
+) -> None:
+    """After trimming a rare word costs more tokens, and is not lost."""
+    pieces = save_tokenizer(tmp_path)
+    (whole,) = tokenizer.encode(["The market of Bamako opened"])
+    longest = max(whole, key=len)
+    kept = frozenset(pieces) - {longest}
+    trimmed = SentencePieceTokenizer(tmp_path / "spm.model", SPECIAL, kept)
+    (spelt,) = trimmed.encode(["The market of Bamako opened"])
+    assert set(spelt) <= kept
+    assert "".join(spelt) == "".join(whole)
+    assert len(spelt) > len(whole)
+    assert trimmed.decode([spelt]) == ["The market of Bamako opened"]
+
+
+def test_text_whose_pieces_are_kept_reads_as_before(
+    tokenizer: SentencePieceTokenizer, tmp_path: Path
+) -> None:
+    """Trimming is exact where nothing is missing."""
+    save_tokenizer(tmp_path)
+    rows = tokenizer.encode(SENTENCES)
+    kept = frozenset(piece for row in rows for piece in row)
+    assert SentencePieceTokenizer(tmp_path / "spm.model", SPECIAL, kept).encode(SENTENCES) == rows
+
+
+def test_rows_that_only_fill_a_matrix_are_dropped(tokenizer: SentencePieceTokenizer) -> None:
+    """Random or badly trained weights may write them; a reader must not see them."""
+    (row,) = tokenizer.encode(["market"])
+    assert tokenizer.decode([["<mask_1>", *row, "<unk_7>", "madeupword2"]]) == ["market"]
+
+
+def test_output_is_read_with_the_tokenizer_of_the_target(tmp_path: Path) -> None:
+    """OPUS-MT has a tokenizer per side, and one vocabulary over both."""
+    save_tokenizer(tmp_path)
+    path = tmp_path / "spm.model"
+    both = SentencePieceTokenizer(path, SPECIAL, target=path)
+    assert both.decode(both.encode(SENTENCES)) == SENTENCES
+    # A piece that only the source knows keeps its letters and its space.
+    assert both.decode([["▁xylophone", "▁xylophone"]])[0].split() == ["xylophone"] * 2

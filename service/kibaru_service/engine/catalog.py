@@ -8,8 +8,10 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from kibaru_service.engine.specs import ModelSpec, Profile, Table
-from kibaru_service.errors import CatalogError, ModelMissing
+from kibaru_service.engine.manifest import read_manifest
+from kibaru_service.engine.sources import Table
+from kibaru_service.engine.specs import ModelSpec, Profile
+from kibaru_service.errors import CatalogError, ModelCorrupt, ModelMissing
 
 
 class Catalog(Table):
@@ -32,6 +34,27 @@ class Catalog(Table):
                 asked = "-".join(key) if isinstance(key, tuple) else key
                 raise CatalogError(f"model {model!r} does not {role.value} {asked}")
         return self.profiles[name]
+
+    def specs(self, name: str) -> dict[str, ModelSpec]:
+        """Returns the models of a profile by id, with the files that a fetch has made.
+
+        Raises CatalogError, or ModelCorrupt for what was fetched from another revision.
+        """
+        ids = dict.fromkeys(model for _, _, model in self.profile(name).uses())
+        return {model: fetched(self.models[model]) for model in ids}
+
+
+def fetched(spec: ModelSpec) -> ModelSpec:
+    """Returns the model with the files of its manifest, or as it is where there is none."""
+    manifest = read_manifest(spec.folder) if spec.source and not spec.files else None
+    if spec.source is None or manifest is None:
+        return spec
+    if (manifest.repo, manifest.revision) != (spec.source.repo, spec.source.revision):
+        raise ModelCorrupt(
+            f"model {spec.id!r} was fetched from {manifest.repo}@{manifest.revision[:12]}, and the"
+            f" catalogue names {spec.source.repo}@{spec.source.revision[:12]}; fetch it again"
+        )
+    return spec.model_copy(update={"files": manifest.files, "revision": manifest.revision})
 
 
 def read_catalog(models_dir: Path) -> Catalog:

@@ -27,6 +27,7 @@ class CT2Settings:
     compute_type: str = "default"
     max_input_tokens: int = 1024
     threads: Threads = field(default_factory=Threads)
+    device: str = "cpu"
 
 
 class CT2Seq2Seq:
@@ -45,12 +46,18 @@ class CT2Seq2Seq:
         try:
             self._model = ctranslate2.Translator(
                 str(folder),
+                settings.device,
                 compute_type=settings.compute_type,
                 inter_threads=settings.threads.inter,
                 intra_threads=settings.threads.intra,
             )
         except (RuntimeError, ValueError) as error:
             raise ModelCorrupt(f"{folder.name}: {error}") from error
+
+    @property
+    def source_vocabulary(self) -> frozenset[str]:
+        """The tokens that a source may hold."""
+        return self._source_vocabulary
 
     def require(self, sources: Iterable[str], prefixes: Iterable[str]) -> None:
         """Raises ModelCorrupt unless the vocabularies hold all these tokens."""
@@ -133,12 +140,18 @@ class CT2Encoder:
         try:
             self._model = ctranslate2.Encoder(
                 str(folder),
+                settings.device,
                 compute_type=settings.compute_type,
                 inter_threads=settings.threads.inter,
                 intra_threads=settings.threads.intra,
             )
         except (RuntimeError, ValueError) as error:
             raise ModelCorrupt(f"{folder.name}: {error}") from error
+
+    @property
+    def source_vocabulary(self) -> frozenset[str]:
+        """The tokens that a row may hold."""
+        return self._vocabulary
 
     def require(self, tokens: Iterable[str]) -> None:
         """Raises ModelCorrupt unless the vocabulary holds all these tokens."""
@@ -154,6 +167,16 @@ class CT2Encoder:
             raise GenerationFailed(f"CTranslate2: {error}") from error
         states = np.asarray(output.last_hidden_state, dtype=np.float32)
         return _mean_pool(states, [len(row) for row in sources], self._skip)
+
+
+def gpus() -> int:
+    """Returns how many GPUs CTranslate2 can use here."""
+    return int(ctranslate2.get_cuda_device_count())
+
+
+def compute_types(device: str) -> frozenset[str]:
+    """Returns the compute types that a device has."""
+    return frozenset(ctranslate2.get_supported_compute_types(device))
 
 
 def _mean_pool(states: Vectors, lengths: Sequence[int], skip: tuple[int, int]) -> Vectors:

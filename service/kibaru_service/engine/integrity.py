@@ -6,11 +6,15 @@ import hashlib
 import json
 from pathlib import Path
 
-from kibaru_service.engine.specs import FileSpec, ModelSpec
+from kibaru_service.engine.sources import FileSpec
+from kibaru_service.engine.specs import ModelSpec
 from kibaru_service.errors import CatalogError, ModelCorrupt, ModelMissing
 
 # What a reader may reword without changing what the model writes.
-_PROSE = {"folder", "path", "description", "origin", "revision", "licence"}
+_PROSE = {
+    *("folder", "path", "description", "origin", "revision", "licence"),
+    *("source", "quality", "cuda_compute_type"),
+}
 
 
 def verify(spec: ModelSpec) -> None:
@@ -18,7 +22,11 @@ def verify(spec: ModelSpec) -> None:
 
     Raises CatalogError where weights or tokenizer are not listed: nothing is served unchecked.
     """
-    for name in ("model.bin", spec.tokenizer.file):
+    if spec.source is not None and not spec.files:
+        raise ModelMissing(
+            f"model {spec.id!r} has not been fetched: python models/tools/fetch.py {spec.id}"
+        )
+    for name in ("model.bin", *spec.tokenizer.files):
         if name not in spec.files:
             raise CatalogError(f"model {spec.id!r} does not list {name!r} under files")
     for name, expected in spec.files.items():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kibaru_service.domain import ModelInfo, ModelRole
 from kibaru_service.engine.batcher import Batcher
 from kibaru_service.engine.catalog import Catalog
+from kibaru_service.engine.devices import Device
 from kibaru_service.engine.integrity import verify
 from kibaru_service.engine.models import (
     BatchedEmbedder,
@@ -16,7 +17,13 @@ from kibaru_service.engine.models import (
     BatchedTranslator,
     LoadedModels,
 )
-from kibaru_service.engine.opening import make_ref, open_encoder, open_generators
+from kibaru_service.engine.opening import (
+    make_ref,
+    on_device,
+    open_encoder,
+    open_generators,
+    resolve_device,
+)
 from kibaru_service.engine.scheduling import NaturalBatching
 from kibaru_service.engine.specs import ModelSpec, Profile
 from kibaru_service.engine.threads import Threads
@@ -28,6 +35,7 @@ class EngineOptions:
 
     threads: Threads = field(default_factory=Threads)
     max_queued: int = 10_000
+    device: Device = field(default_factory=Device)
 
 
 def load_profile(
@@ -35,24 +43,27 @@ def load_profile(
 ) -> LoadedModels:
     """Loads a profile; blocks for as long as reading and hashing all weights takes.
 
-    Raises CatalogError, ModelMissing or ModelCorrupt; then nothing is left running.
+    Raises CatalogError, ModelMissing, ModelCorrupt or DeviceUnfit; then nothing is left running.
     """
-    chosen = catalog.profile(profile)
-    specs = {name: catalog.models[name] for _, _, name in chosen.uses()}
+    options = options or EngineOptions()
+    chosen, specs = catalog.profile(profile), catalog.specs(profile)
     for spec in specs.values():
         verify(spec)
-    return _open(chosen, specs, options or EngineOptions())
+    device = resolve_device(options.device)
+    options = replace(options, device=device)
+    return _open(chosen, {n: on_device(spec, device) for n, spec in specs.items()}, options)
 
 
 def _open(profile: Profile, specs: Mapping[str, ModelSpec], options: EngineOptions) -> LoadedModels:
+    device = options.device.name
     writers = {
         (name, role): generator
         for name, spec in specs.items()
         if spec.kind == "seq2seq"
-        for role, generator in open_generators(spec, options.threads).items()
+        for role, generator in open_generators(spec, options.threads, device).items()
     }
     encoders = {
-        name: open_encoder(spec, options.threads)
+        name: open_encoder(spec, options.threads, device)
         for name, spec in specs.items()
         if spec.kind == "encoder"
     }

@@ -80,6 +80,7 @@ class EncoderModel:
     template: RowTemplate
     dimension: int
     limits: BatchLimits = ENCODER_LIMITS
+    lead: str = ""
 
     def job(self, pieces: Tokens, language: str) -> Job:
         """Returns the work for one text."""
@@ -115,7 +116,8 @@ class BatchedEmbedder:
         encoder = self._encoders.get(tag)
         if encoder is None:
             raise UnsupportedLanguage("language", f"no model embeds texts in {tag!r}")
-        pieces = await tokenize(encoder.tokenizer, texts)
+        led = [encoder.lead + text if text.strip() else text for text in texts]
+        pieces = await tokenize(encoder.tokenizer, led)
         jobs = {place: encoder.job(row, tag) for place, row in enumerate(pieces) if row}
         done = await self._batcher.submit(encoder.lane(), list(jobs.values()), call)
         vectors = np.zeros((len(texts), encoder.dimension), np.float32)

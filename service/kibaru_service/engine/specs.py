@@ -5,21 +5,15 @@ Unknown keys are errors: a misspelt option that is silently ignored changes what
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from kibaru_service.domain import ModelRole
 from kibaru_service.engine.protocol import DecodeOptions
 from kibaru_service.engine.rows import SOURCE, TARGET, TEXT
+from kibaru_service.engine.sources import Figure, FileSpec, RelativePath, SourceSpec, Table
 
 
 def _parse_direction(value: object) -> tuple[str, str]:
@@ -29,13 +23,6 @@ def _parse_direction(value: object) -> tuple[str, str]:
     return source, target
 
 
-def _check_relative(value: str) -> str:
-    path = PurePosixPath(value)
-    if path.is_absolute() or ".." in path.parts or not path.parts:
-        raise ValueError("expected a path inside its folder")
-    return value
-
-
 def _check_source(value: tuple[str, ...]) -> tuple[str, ...]:
     if value.count(TEXT) != 1:
         raise ValueError("expected {text} exactly once")
@@ -43,28 +30,24 @@ def _check_source(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Direction = Annotated[tuple[str, str], BeforeValidator(_parse_direction)]
-RelativePath = Annotated[str, AfterValidator(_check_relative)]
 SourceTemplate = Annotated[tuple[str, ...], AfterValidator(_check_source)]
 
 
-class Table(BaseModel):
-    """A table that is read once and never changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FileSpec(Table):
-    """What a file must be."""
-
-    size: int = Field(ge=0)
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
-
-
 class TokenizerSpec(Table):
-    """The tokenizer of a model; `file` is in the model's folder."""
+    """The tokenizer of a model; its files are in the model's folder.
 
-    kind: Literal["sentencepiece"]
+    `kind` "tokenizers" is a `tokenizer.json`; `target` is the sentencepiece model that output is
+    read with, where that is another one.
+    """
+
+    kind: Literal["sentencepiece", "tokenizers"]
     file: RelativePath
+    target: RelativePath | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Returns every file that the tokenizer is read from."""
+        return (self.file, self.target) if self.target else (self.file,)
 
 
 class RowSpec(Table):
@@ -112,9 +95,13 @@ class SummarizeSpec(DecodeSpec):
 
 
 class EmbedSpec(RowSpec):
-    """A model as encoder; `pool` is the mean over the whole row or over the text alone."""
+    """A model as encoder; `pool` is the mean over the whole row or over the text alone.
+
+    `lead` stands before every text, as part of it: "query: " for the models of the e5 family.
+    """
 
     languages: tuple[str, ...]
+    lead: str = ""
     pool: Literal["mean", "mean_text"] = "mean"
 
 
@@ -122,6 +109,8 @@ class ModelSpec(Table):
     """A model of the catalogue; `folder` is absolute, `max_input_tokens` counts a whole row.
 
     `files` may be empty while a model is made or not yet fetched; `integrity.verify` insists.
+    A model with a `source` is brought by models/tools/fetch.py, whose manifest lists its files.
+    `compute_type` is that of a CPU, `cuda_compute_type` that of a GPU.
     """
 
     id: str
@@ -132,8 +121,11 @@ class ModelSpec(Table):
     tokenizer: TokenizerSpec
     languages: dict[str, str]
     max_input_tokens: int = Field(ge=8)
-    files: dict[RelativePath, FileSpec] = {}
+    files: dict[RelativePath, FileSpec] = Field(default_factory=dict)
     compute_type: str = "default"
+    cuda_compute_type: str = "float16"
+    source: SourceSpec | None = None
+    quality: tuple[Figure, ...] = ()
     description: str = ""
     origin: str = ""
     revision: str = ""
@@ -162,9 +154,9 @@ class Profile(Table):
     """Which model does what: direction or language to model id."""
 
     name: str
-    translate: dict[Direction, str] = {}
-    summarize: dict[str, str] = {}
-    embed: dict[str, str] = {}
+    translate: dict[Direction, str] = Field(default_factory=dict)
+    summarize: dict[str, str] = Field(default_factory=dict)
+    embed: dict[str, str] = Field(default_factory=dict)
 
     def uses(self) -> list[tuple[ModelRole, tuple[str, str] | str, str]]:
         """Returns every (role, direction or language, model id)."""

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+def get_cuda_device_count() -> int: ...
+def get_supported_compute_types(device: str, device_index: int = ...) -> set[str]: ...
+
 class StorageView:
     @property
     def __array_interface__(self) -> dict[str, Any]: ...
