@@ -133,7 +133,10 @@ class BatchedEmbedder:
 
 @dataclass(frozen=True, slots=True)
 class LoadedModels:
-    """Everything a profile names, ready to serve; close it once nobody calls any more."""
+    """Everything a profile names, ready to serve; close it once nobody calls any more.
+
+    Where the batcher belongs to several profiles, whoever made it closes it.
+    """
 
     profile: str
     translator: BatchedTranslator
@@ -141,6 +144,7 @@ class LoadedModels:
     embedder: BatchedEmbedder
     infos: tuple[ModelInfo, ...]
     batcher: Batcher
+    owns_batcher: bool = True
 
     @property
     def queued(self) -> int:
@@ -159,4 +163,5 @@ class LoadedModels:
 
     async def close(self) -> None:
         """Refuses new work as Unavailable, finishes what is queued and running; idempotent."""
-        await self.batcher.close()
+        if self.owns_batcher:
+            await self.batcher.close()
