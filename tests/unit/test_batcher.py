@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kibaru_service.engine.batcher import Batcher, Job
+from kibaru_service.engine.fair import FairBatching
 from kibaru_service.engine.protocol import Call
-from kibaru_service.engine.scheduling import BatchLimits, Lane, NaturalBatching, Size
+from kibaru_service.engine.scheduling import BatchLimits, Lane, Size, Stopped
 from kibaru_service.errors import DeadlineExceeded, GenerationFailed, Overloaded, Unavailable
 
 
@@ -25,7 +26,7 @@ class Recorder:
         self.gate = threading.Event()
         self.gate.set()
 
-    def __call__(self, works: Sequence[int]) -> list[int]:
+    def __call__(self, works: Sequence[int], _stopped: Stopped) -> list[int]:
         self.batches.append(list(works))
         self.started.release()
         self.gate.wait()
@@ -48,7 +49,7 @@ class Clock:
 async def running(
     workers: int = 1, max_queued: int = 1000, clock: Clock | None = None
 ) -> AsyncIterator[Batcher]:
-    batcher = Batcher(NaturalBatching(max_queued, workers), workers, clock or Clock())
+    batcher = Batcher(FairBatching(max_queued, workers), workers, clock or Clock())
     try:
         yield batcher
     finally:
@@ -150,6 +151,78 @@ async def test_cancelled_caller_frees_its_place() -> None:
     assert model.batches == [[0], [3]]
 
 
+async def test_running_row_learns_that_it_is_not_wanted() -> None:
+    """A model that asks row by row is told of the caller who left, and of no other."""
+    asked: list[list[bool]] = []
+    started, gate = threading.Event(), threading.Event()
+
+    def run(works: Sequence[int], stopped: Stopped) -> Sequence[int]:
+        started.set()
+        gate.wait()
+        asked.append([stopped(row) for row in range(len(works))])
+        return works
+
+    async with running() as batcher:
+        lane = Lane("a", run)
+        goes = asyncio.ensure_future(batcher.submit(lane, jobs(1), Call("goes")))
+        stays = asyncio.ensure_future(batcher.submit(lane, jobs(2), Call("stays")))
+        await asyncio.to_thread(started.wait)
+        goes.cancel()
+        await asyncio.gather(goes, return_exceptions=True)
+        gate.set()
+        assert values(await stays) == [2]
+    assert asked == [[True, False]]
+
+
+async def test_equal_texts_run_once() -> None:
+    """Twins in the queue share one row; each caller gets the answer, one of them pays for it."""
+    model = Recorder()
+    async with running() as batcher:
+        job = [Job(3, Size(1, 1), same="three")]
+        done = await asyncio.gather(
+            *(batcher.submit(Lane("a", model), job, Call(f"caller {n}")) for n in range(4))
+        )
+    assert [values(part) for part in done] == [[6]] * 4
+    assert sorted(part[0].shared for part in done) == [False, True, True, True]
+    assert model.batches == [[3]]
+    assert batcher.tally.joined == 3
+
+
+async def test_text_joins_its_twin_that_runs_already() -> None:
+    """Who asks for what is being decoded waits for it, also when the first asker leaves."""
+    model = Recorder()
+    model.gate.clear()
+    job = [Job(3, Size(1, 1), same="three")]
+    async with running() as batcher:
+        first = asyncio.ensure_future(batcher.submit(Lane("a", model), job, Call("first")))
+        await started(model)
+        second = asyncio.ensure_future(batcher.submit(Lane("a", model), job, Call("second")))
+        await asyncio.sleep(0)
+        assert batcher.queued == 0
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+        model.gate.set()
+        assert values(await second) == [6]
+    assert model.batches == [[3]]
+
+
+async def test_abandoned_row_is_not_joined() -> None:
+    """A running row that nobody wants may end half-way, so a newcomer gets a row of its own."""
+    model = Recorder()
+    model.gate.clear()
+    job = [Job(3, Size(1, 1), same="three")]
+    async with running() as batcher:
+        first = asyncio.ensure_future(batcher.submit(Lane("a", model), job, Call("first")))
+        await started(model)
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+        second = asyncio.ensure_future(batcher.submit(Lane("a", model), job, Call("second")))
+        await asyncio.sleep(0)
+        model.gate.set()
+        assert values(await second) == [6]
+    assert model.batches == [[3], [3]]
+
+
 async def test_deadline_that_passes_in_the_queue() -> None:
     """A text whose deadline has passed is answered without a run."""
     model, clock = Recorder(), Clock()
@@ -188,7 +261,7 @@ async def test_close_finishes_what_is_queued() -> None:
     """Draining loses nothing, and lets nothing new in."""
     model = Recorder()
     model.gate.clear()
-    batcher = Batcher(NaturalBatching())
+    batcher = Batcher(FairBatching())
     running_one = asyncio.ensure_future(batcher.submit(Lane("a", model), jobs(1), Call()))
     await started(model)
     queued = asyncio.ensure_future(batcher.submit(Lane("a", model), jobs(2), Call()))
@@ -207,7 +280,7 @@ async def test_time_is_told_per_text() -> None:
     """Waiting counts from the call to the run; the run is shared out by tokens."""
     clock = Clock()
 
-    def run(works: Sequence[int]) -> Sequence[int]:
+    def run(works: Sequence[int], _stopped: Stopped) -> Sequence[int]:
         clock.now += 8.0
         return works
 
@@ -218,11 +291,23 @@ async def test_time_is_told_per_text() -> None:
     assert [item.queue_seconds for item in done] == [0.0, 0.0]
 
 
+async def test_what_was_done_is_counted() -> None:
+    """Batches, rows, padding, refusals by the model and those who left."""
+    model = Recorder()
+    async with running() as batcher:
+        sizes = [Job(1, Size(2, 2)), Job(2, Size(4, 4)), Job(-1, Size(4, 4))]
+        with pytest.raises(GenerationFailed):
+            await batcher.submit(Lane("a", model), sizes, Call())
+    tally = batcher.tally
+    assert (tally.batches, tally.rows, tally.failed) == (1, 3, 1)
+    assert (tally.tokens, tally.padded_tokens) == (20, 24)
+
+
 async def test_workers_run_batches_side_by_side() -> None:
     """Two workers hold two batches at the same time."""
     both = threading.Barrier(2, timeout=30)
 
-    def run(works: Sequence[int]) -> Sequence[int]:
+    def run(works: Sequence[int], _stopped: Stopped) -> Sequence[int]:
         both.wait()
         return works
 

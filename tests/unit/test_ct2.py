@@ -114,6 +114,30 @@ def test_repetition_can_be_forbidden(model: CT2Seq2Seq) -> None:
         assert len(pairs) == len(set(pairs))
 
 
+def test_greedy_row_ends_when_nobody_wants_it(tmp_path: Path) -> None:
+    """A stopped row ends at its next token; its neighbours write what they would have written."""
+    model = CT2Seq2Seq(save_translator(tmp_path, end_bias=-50.0), SETTINGS)
+    options = DecodeOptions(max_output_tokens=30)
+    asked: list[int] = []
+
+    def stopped(row: int) -> bool:
+        asked.append(row)
+        return row == 1 and asked.count(1) >= 3
+
+    whole = model.generate(SOURCES, FRENCH, options)
+    rows = model.generate(SOURCES, FRENCH, options, stopped)
+    assert len(rows[1].tokens) < 5
+    assert [rows[n].tokens for n in (0, 2, 3)] == [whole[n].tokens for n in (0, 2, 3)]
+
+
+def test_beams_cannot_be_stopped(model: CT2Seq2Seq) -> None:
+    """CTranslate2 asks about greedy rows only; with beams the wish has no effect and no error."""
+    options = DecodeOptions(beam_size=4, max_output_tokens=20)
+    assert model.generate(SOURCES, FRENCH, options, lambda _: True) == model.generate(
+        SOURCES, FRENCH, options
+    )
+
+
 def test_unknown_prefix_is_refused(model: CT2Seq2Seq) -> None:
     """CTranslate2 would read it as <unk> and write whatever language it likes."""
     with pytest.raises(GenerationFailed, match="<de>"):

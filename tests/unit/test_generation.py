@@ -1,18 +1,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kibaru_service.domain import ModelRef
 from kibaru_service.engine.batcher import Batcher
+from kibaru_service.engine.fair import FairBatching
 from kibaru_service.engine.fake import FakeTokenizer
 from kibaru_service.engine.generation import Generator, output_limit
 from kibaru_service.engine.protocol import Call, DecodeOptions, Hypothesis, Search, Tokens
 from kibaru_service.engine.rows import RowTemplate
-from kibaru_service.engine.scheduling import NaturalBatching
 
 TAGS = {"en": "<en>", "fr": "<fr>", "bm": "<bm>"}
 
@@ -24,7 +24,11 @@ class EchoModel:
         self.calls: list[tuple[list[Tokens], list[Tokens], DecodeOptions]] = []
 
     def generate(
-        self, sources: Sequence[Tokens], prefixes: Sequence[Tokens], options: DecodeOptions
+        self,
+        sources: Sequence[Tokens],
+        prefixes: Sequence[Tokens],
+        options: DecodeOptions,
+        stopped: Callable[[int], bool] | None = None,  # noqa: ARG002
     ) -> list[Hypothesis]:
         self.calls.append((list(sources), list(prefixes), options))
         return [
@@ -52,7 +56,7 @@ async def test_roles_and_languages_of_one_model_share_a_batch() -> None:
     options = DecodeOptions(beam_size=2)
     translate = make_generator(model, "{target}", options)
     rewrite = make_generator(model, "<compress>", options)
-    batcher = Batcher(NaturalBatching())
+    batcher = Batcher(FairBatching())
     results = await asyncio.gather(
         translate.generate("a", ("en", "fr"), batcher, Call()),
         translate.generate("b", ("en", "bm"), batcher, Call()),
@@ -66,7 +70,7 @@ async def test_roles_and_languages_of_one_model_share_a_batch() -> None:
 async def test_other_options_are_another_batch() -> None:
     """Greedy and beam search never run together."""
     model = EchoModel()
-    batcher = Batcher(NaturalBatching())
+    batcher = Batcher(FairBatching())
     await asyncio.gather(
         *(
             make_generator(model, "{target}", DecodeOptions(beam_size=beam)).generate(
@@ -83,7 +87,7 @@ async def test_runaway_output_is_bounded_by_the_source() -> None:
     """A short text cannot decode to the model's limit, a long one no further than it."""
     model = EchoModel()
     generator = make_generator(model, "{target}", DecodeOptions(max_output_tokens=100))
-    batcher = Batcher(NaturalBatching())
+    batcher = Batcher(FairBatching())
     await generator.generate("a", ("en", "fr"), batcher, Call())
     await generator.generate("a " * 80, ("en", "fr"), batcher, Call())
     await batcher.close()
@@ -94,7 +98,7 @@ async def test_a_search_widens_the_beam_and_goes_on_from_a_start() -> None:
     """The text begins with what was asked; a beam is at least as wide as its hypotheses."""
     model = EchoModel()
     generator = make_generator(model, "{target}", DecodeOptions(beam_size=2))
-    batcher = Batcher(NaturalBatching())
+    batcher = Batcher(FairBatching())
     search = Search(hypotheses=4, no_repeat_ngram_size=3, start="x y")
     result = await generator.generate("a", ("en", "fr"), batcher, Call(), search)
     await batcher.close()
@@ -109,13 +113,17 @@ async def test_other_hypotheses_come_as_texts() -> None:
 
     class TwoMinds(EchoModel):
         def generate(
-            self, sources: Sequence[Tokens], prefixes: Sequence[Tokens], options: DecodeOptions
+            self,
+            sources: Sequence[Tokens],
+            prefixes: Sequence[Tokens],
+            options: DecodeOptions,
+            stopped: Callable[[int], bool] | None = None,
         ) -> list[Hypothesis]:
-            del prefixes, options
+            del prefixes, options, stopped
             return [Hypothesis(["b"], -1.0, others=(Hypothesis(["c"], -2.0),)) for _ in sources]
 
     generator = make_generator(TwoMinds(), "{target}", DecodeOptions())
-    batcher = Batcher(NaturalBatching())
+    batcher = Batcher(FairBatching())
     result = await generator.generate("a", ("en", "fr"), batcher, Call(), Search(hypotheses=2))
     await batcher.close()
     assert (result.text, [o.text for o in result.others]) == ("b", ["c"])

@@ -9,36 +9,29 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from kibaru_service.engine.isolation import run_isolated
 from kibaru_service.engine.protocol import Call
-from kibaru_service.engine.scheduling import Entry, Lane, Scheduler, Size, Taken
+from kibaru_service.engine.scheduling import PATIENCE, Entry, Lane, Scheduler, Size, Taken
+from kibaru_service.engine.settling import Done, Outcome, hand_back
+from kibaru_service.engine.tally import Tally
 from kibaru_service.errors import DeadlineExceeded, KibaruError, Unavailable
-
-Result = TypeVar("Result")
-Outcome = tuple[Entry, "Done[Any] | KibaruError"]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The input of one text and how large it is."""
+    """The input of one text and how large it is.
+
+    Jobs of a lane with equal `same` have equal results and may share one; see `Entry` for patience.
+    """
 
     work: Any
     size: Size
-
-
-@dataclass(frozen=True, slots=True)
-class Done(Generic[Result]):
-    """A result, the time it waited, and its share of its batch's run."""
-
-    value: Result
-    queue_seconds: float
-    compute_seconds: float
+    same: Hashable = None
+    patience: float = PATIENCE
 
 
 class Batcher:
@@ -55,6 +48,9 @@ class Batcher:
         self._ready = threading.Condition()
         self._idle = 0
         self._closing = False
+        self._waking = False
+        self._running: dict[Hashable, Entry] = {}
+        self.tally = Tally()
         self._threads = [
             threading.Thread(target=self._work, name=f"batch-{number}", daemon=True)
             for number in range(workers)
@@ -72,23 +68,24 @@ class Batcher:
         """Awaits the results of all jobs, in order; the first failure cancels the rest.
 
         Raises Overloaded, DeadlineExceeded, Unavailable or GenerationFailed. Cancelling it drops
-        what has not started.
+        what has not started, and stops those running rows whose model can be stopped.
         """
         loop = asyncio.get_running_loop()
         now = self._clock()
-        futures: list[asyncio.Future[Done[Any]]] = [loop.create_future() for _ in jobs]
         entries = [
-            Entry(lane, job.work, job.size, call, now, future)
-            for job, future in zip(jobs, futures, strict=True)
+            Entry(lane, j.work, j.size, call, now, loop.create_future(), j.same, j.patience)
+            for j in jobs
         ]
         self._put(entries)
-        # Not at once: every task that is ready in this turn of the loop gets to queue its texts.
-        loop.call_soon(self._wake)
+        if not self._waking:
+            # Not at once: every task that is ready in this turn of the loop queues its texts first.
+            self._waking = True
+            loop.call_soon(self._wake)
         try:
-            return list(await asyncio.gather(*futures))
-        finally:
-            for entry in entries:
-                entry.cancelled = True
+            return list(await asyncio.gather(*(e.future for e in entries if e.future)))
+        except BaseException:
+            self._abandon(entries)
+            raise
 
     async def close(self) -> None:
         """Refuses new work, finishes what is queued and running, ends the threads."""
@@ -102,25 +99,33 @@ class Batcher:
         with self._ready:
             if self._closing:
                 raise Unavailable("the server is shutting down")
-            self._scheduler.put(entries)
+            self._scheduler.put([entry for entry in entries if not self._join(entry)])
+
+    def _join(self, entry: Entry) -> bool:
+        """Lets an entry wait for a running row that is just like it, if there is one."""
+        running = self._running.get(entry.identity) if entry.identity is not None else None
+        # A row that nobody wanted any more may have been stopped half-way.
+        if running is None or not running.wanted:
+            return False
+        running.twins.append(entry)
+        return True
+
+    def _abandon(self, entries: Sequence[Entry]) -> None:
+        with self._ready:
+            for entry in entries:
+                entry.cancelled = True
+            self.tally.cancelled += self._scheduler.discard(entries)
 
     def _wake(self) -> None:
+        self._waking = False
         with self._ready:
             self._ready.notify_all()
 
     def _work(self) -> None:
-        while self._step():
-            pass
-
-    def _step(self) -> bool:
-        """One batch; a worker that waits holds on to none, nor to the weights behind it."""
-        taken = self._take()
-        if taken is None:
-            return False
-        _hand_back([(entry, _late()) for entry in taken.expired])
-        if taken.batch:
-            _hand_back(self._run(taken.batch))
-        return True
+        while (taken := self._take()) is not None:
+            hand_back([(entry, _late()) for entry in taken.expired])
+            if taken.batch:
+                hand_back(self._run(taken.batch))
 
     def _take(self) -> Taken | None:
         """Waits for work; None ends the worker."""
@@ -130,6 +135,8 @@ class Batcher:
                 while True:
                     taken = self._scheduler.take(self._clock(), self._idle)
                     if taken.batch or taken.expired:
+                        self.tally.expired += len(taken.expired)
+                        self._running.update((e.identity, e) for e in taken.batch if e.identity)
                         return taken
                     if self._closing:
                         return None
@@ -139,43 +146,37 @@ class Batcher:
 
     def _run(self, batch: Sequence[Entry]) -> list[Outcome]:
         started = self._clock()
-        results = run_isolated(batch[0].lane.run, [entry.work for entry in batch])
+        results = run_isolated(_run_rows, batch)
         seconds = self._clock() - started
         with self._ready:
             self._scheduler.observe(batch, seconds)
-        tokens = sum(entry.size.source + entry.size.target for entry in batch)
+            for entry in batch:
+                self._running.pop(entry.identity, None)
+            self.tally.count(batch, seconds, sum(isinstance(r, KibaruError) for r in results))
+        tokens = sum(entry.size.tokens for entry in batch)
         outcomes: list[Outcome] = []
         for entry, result in zip(batch, results, strict=True):
-            share = (entry.size.source + entry.size.target) / max(tokens, 1)
-            outcomes.append(
-                (entry, result)
-                if isinstance(result, KibaruError)
-                else (entry, Done(result, started - entry.enqueued, seconds * share))
-            )
+            share = seconds * entry.size.tokens / max(tokens, 1)
+            entry.call.account.seconds += share
+            outcomes.append((entry, _outcome(entry, result, started, share)))
+            outcomes.extend((t, _outcome(t, result, started, None)) for t in entry.twins)
         return outcomes
 
 
+def _run_rows(entries: Sequence[Entry]) -> Sequence[Any]:
+    works = [entry.work for entry in entries]
+    return entries[0].lane.run(works, lambda row: not entries[row].wanted)
+
+
+def _outcome(
+    entry: Entry, result: Any, started: float, seconds: float | None
+) -> Done[Any] | KibaruError:
+    """What an entry gets; one without seconds of its own was answered by its twin."""
+    if isinstance(result, KibaruError):
+        return result
+    waited = max(0.0, started - entry.enqueued)
+    return Done(result, waited, seconds or 0.0, shared=seconds is None)
+
+
 def _late() -> DeadlineExceeded:
-    return DeadlineExceeded("the deadline passed while the text was waiting")
-
-
-def _hand_back(outcomes: Iterable[Outcome]) -> None:
-    """Settles the futures on their loops, one call per loop."""
-    by_loop: defaultdict[asyncio.AbstractEventLoop, list[Outcome]] = defaultdict(list)
-    for entry, outcome in outcomes:
-        if entry.future is not None:
-            by_loop[entry.future.get_loop()].append((entry, outcome))
-    for loop, settled in by_loop.items():
-        # A loop that has closed has nobody left to tell.
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(_settle, settled)
-
-
-def _settle(outcomes: Sequence[Outcome]) -> None:
-    for entry, outcome in outcomes:
-        if entry.future is None or entry.future.done():
-            continue
-        if isinstance(outcome, KibaruError):
-            entry.future.set_exception(outcome)
-        else:
-            entry.future.set_result(outcome)
+    return DeadlineExceeded("the deadline cannot be met any more")

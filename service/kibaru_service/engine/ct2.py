@@ -8,7 +8,7 @@ every row is looked at first, and every end is looked at after.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -70,14 +70,18 @@ class CT2Seq2Seq:
                     raise ModelCorrupt(f"the vocabulary of the model lacks {token!r}")
 
     def generate(
-        self, sources: Sequence[Tokens], prefixes: Sequence[Tokens], options: DecodeOptions
+        self,
+        sources: Sequence[Tokens],
+        prefixes: Sequence[Tokens],
+        options: DecodeOptions,
+        stopped: Callable[[int], bool] | None = None,
     ) -> list[Hypothesis]:
         _check_rows(sources, self._limit)
         for token in {token for prefix in prefixes for token in prefix}:
             if token not in self._vocabulary:
                 raise GenerationFailed(f"{token!r} is no token of this model")
         try:
-            results = self._translate(sources, prefixes, options)
+            results = self._translate(sources, prefixes, options, stopped)
         except (RuntimeError, ValueError) as error:
             raise GenerationFailed(f"CTranslate2: {error}") from error
         return [
@@ -86,7 +90,11 @@ class CT2Seq2Seq:
         ]
 
     def _translate(
-        self, sources: Sequence[Tokens], prefixes: Sequence[Tokens], options: DecodeOptions
+        self,
+        sources: Sequence[Tokens],
+        prefixes: Sequence[Tokens],
+        options: DecodeOptions,
+        stopped: Callable[[int], bool] | None,
     ) -> list[ctranslate2.TranslationResult]:
         longest_prefix = max(map(len, prefixes), default=0)
         return self._model.translate_batch(
@@ -103,6 +111,7 @@ class CT2Seq2Seq:
             max_input_length=0,
             # Its length counts prefix and end token, ours neither.
             max_decoding_length=longest_prefix + options.max_output_tokens + 1,
+            callback=_ender(stopped) if options.beam_size == 1 else None,
         )
 
     def _read(
@@ -177,6 +186,13 @@ def gpus() -> int:
 def compute_types(device: str) -> frozenset[str]:
     """Returns the compute types that a device has."""
     return frozenset(ctranslate2.get_supported_compute_types(device))
+
+
+def _ender(
+    stopped: Callable[[int], bool] | None,
+) -> Callable[[ctranslate2.GenerationStepResult], bool] | None:
+    """What CTranslate2 asks after each token of a greedy row; beams cannot be ended."""
+    return None if stopped is None else lambda step: stopped(step.batch_id)
 
 
 def _mean_pool(states: Vectors, lengths: Sequence[int], skip: tuple[int, int]) -> Vectors:

@@ -17,6 +17,7 @@ import numpy as np
 
 from kibaru_service.domain import ModelInfo, ModelRef, ModelRole
 from kibaru_service.engine.batcher import Batcher
+from kibaru_service.engine.fair import FairBatching
 from kibaru_service.engine.generation import Generator
 from kibaru_service.engine.models import (
     BatchedEmbedder,
@@ -27,7 +28,6 @@ from kibaru_service.engine.models import (
 )
 from kibaru_service.engine.protocol import DecodeOptions, Hypothesis, Tokens, Vectors
 from kibaru_service.engine.rows import RowTemplate
-from kibaru_service.engine.scheduling import NaturalBatching
 from kibaru_service.errors import GenerationFailed
 
 DIRECTIONS = (("en", "fr"), ("fr", "en"), ("en", "bm"), ("fr", "bm"))
@@ -94,7 +94,11 @@ class FakeSeq2Seq:
     behaviour: FakeBehaviour = field(default_factory=FakeBehaviour)
 
     def generate(
-        self, sources: Sequence[Tokens], prefixes: Sequence[Tokens], options: DecodeOptions
+        self,
+        sources: Sequence[Tokens],
+        prefixes: Sequence[Tokens],
+        options: DecodeOptions,
+        stopped: Callable[[int], bool] | None = None,  # noqa: ARG002 - it writes all at once
     ) -> list[Hypothesis]:
         _behave(self.behaviour, sources)
         return [
@@ -135,7 +139,7 @@ def fake_models(behaviour: FakeBehaviour | None = None) -> LoadedModels:
     rewrites = _generator(behaviour, _COMPRESS)
     template = RowTemplate(("{text}",), (), _TAGS, behaviour.max_input_tokens)
     encoder = EncoderModel(REF, FakeEncoder(behaviour), FakeTokenizer(), template, DIMENSION)
-    batcher = Batcher(NaturalBatching(behaviour.max_queued, behaviour.workers), behaviour.workers)
+    batcher = Batcher(FairBatching(behaviour.max_queued, behaviour.workers), behaviour.workers)
     return LoadedModels(
         profile="fake",
         translator=BatchedTranslator(dict.fromkeys(DIRECTIONS, writes), batcher),

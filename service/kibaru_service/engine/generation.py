@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kibaru_service.domain import ModelRef
-from kibaru_service.engine.batcher import Batcher, Done, Job
+from kibaru_service.engine.batcher import Batcher, Job
 from kibaru_service.engine.protocol import (
     AS_CONFIGURED,
     Alternative,
@@ -22,7 +22,8 @@ from kibaru_service.engine.protocol import (
     Tokens,
 )
 from kibaru_service.engine.rows import Row, RowTemplate
-from kibaru_service.engine.scheduling import BatchLimits, Lane, Size
+from kibaru_service.engine.scheduling import PATIENCE, BatchLimits, Lane, Size, Stopped
+from kibaru_service.engine.settling import Done
 
 # Above this many characters tokenising takes long enough to be felt on the event loop.
 INLINE_CHARS = 4_000
@@ -39,6 +40,7 @@ class Generator:
     template: RowTemplate
     options: DecodeOptions
     limits: BatchLimits = DEFAULT_LIMITS
+    patience: float = PATIENCE
 
     async def generate(
         self,
@@ -59,16 +61,17 @@ class Generator:
         row = replace(row, prefix=[*row.prefix, *start])
         lane = self._lane(row, search)
         size = Size(len(row.source), _expected_length(len(row.source)))
-        (done,) = await batcher.submit(lane, [Job(row, size)], call)
+        job = Job(row, size, same=(*row.prefix, None, *row.source), patience=self.patience)
+        (done,) = await batcher.submit(lane, [job], call)
         return self._read(row, done, start)
 
     def _lane(self, row: Row, search: Search) -> Lane:
         limit = min(self.options.max_output_tokens, output_limit(len(row.source)))
         options = replace(_searching(self.options, search), max_output_tokens=limit)
 
-        def run(rows: Sequence[Row]) -> list[Hypothesis]:
+        def run(rows: Sequence[Row], stopped: Stopped) -> list[Hypothesis]:
             return self.model.generate(
-                [row.source for row in rows], [row.prefix for row in rows], options
+                [row.source for row in rows], [row.prefix for row in rows], options, stopped
             )
 
         return Lane((self.ref, options), run, self.limits)

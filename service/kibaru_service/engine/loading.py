@@ -1,4 +1,4 @@
-"""Loads what profiles name: files checked, each model opened once, roles over one batcher."""
+"""Loads what a profile names: files checked, each model opened once, roles over one batcher."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from kibaru_service.domain import ModelInfo, ModelRole
 from kibaru_service.engine.batcher import Batcher
 from kibaru_service.engine.catalog import Catalog
 from kibaru_service.engine.devices import Device
-from kibaru_service.engine.generation import Generator
+from kibaru_service.engine.fair import FairBatching
 from kibaru_service.engine.integrity import verify
 from kibaru_service.engine.models import (
     BatchedEmbedder,
     BatchedRewriter,
     BatchedTranslator,
-    EncoderModel,
     LoadedModels,
 )
-from kibaru_service.engine.opening import make_ref, open_encoder, open_generators
-from kibaru_service.engine.scheduling import NaturalBatching
-from kibaru_service.engine.shelf import Shelf
+from kibaru_service.engine.opening import (
+    make_ref,
+    on_device,
+    open_encoder,
+    open_generators,
+    resolve_device,
+)
 from kibaru_service.engine.specs import ModelSpec, Profile
 from kibaru_service.engine.threads import Threads
 
@@ -35,90 +38,47 @@ class EngineOptions:
     device: Device = field(default_factory=Device)
 
 
-class Loader:
-    """Loads profiles to stand side by side: one batcher, and each model's weights opened once.
-
-    Raises DeviceUnfit where the device is missing.
-    """
-
-    def __init__(self, options: EngineOptions) -> None:
-        self._options = options
-        self._shelf = Shelf(options.threads, options.device)
-        self._batcher: Batcher | None = None
-
-    def load(self, catalog: Catalog, profile: str) -> LoadedModels:
-        """Loads a profile; blocks for as long as reading and hashing all weights takes.
-
-        Raises CatalogError, ModelMissing, ModelCorrupt or DeviceUnfit. Closing what is returned
-        lets go of the weights; the batcher stays for the others.
-        """
-        chosen, specs = catalog.profile(profile), catalog.specs(profile)
-        for spec in specs.values():
-            verify(spec)
-        fitted = {name: self._shelf.fitted(spec) for name, spec in specs.items()}
-        roles = _open(chosen, fitted, self._shelf)
-        # Its threads start last: where a model cannot be opened nothing is left running.
-        self._batcher = self._batcher or _batcher(self._options)
-        return _over(roles, self._batcher, chosen.name, _describe(chosen, fitted))
-
-    async def close(self) -> None:
-        """Refuses new work as Unavailable, finishes what is queued and running; idempotent."""
-        if self._batcher is not None:
-            await self._batcher.close()
-
-
 def load_profile(
     catalog: Catalog, profile: str, options: EngineOptions | None = None
 ) -> LoadedModels:
-    """Loads one profile that stands alone: closing it closes its batcher. Raises as `Loader` does.
+    """Loads a profile; blocks for as long as reading and hashing all weights takes.
 
-    When it raises, nothing is left running.
+    Raises CatalogError, ModelMissing, ModelCorrupt or DeviceUnfit; then nothing is left running.
     """
-    return replace(Loader(options or EngineOptions()).load(catalog, profile), owns_batcher=True)
+    options = options or EngineOptions()
+    chosen, specs = catalog.profile(profile), catalog.specs(profile)
+    for spec in specs.values():
+        verify(spec)
+    device = resolve_device(options.device)
+    options = replace(options, device=device)
+    return _open(chosen, {n: on_device(spec, device) for n, spec in specs.items()}, options)
 
 
-@dataclass(frozen=True, slots=True)
-class _Roles:
-    """The open models of a profile by what they do."""
-
-    translators: Mapping[tuple[str, str], Generator]
-    rewriters: Mapping[str, Generator]
-    embedders: Mapping[str, EncoderModel]
-
-
-def _open(profile: Profile, specs: Mapping[str, ModelSpec], shelf: Shelf) -> _Roles:
+def _open(profile: Profile, specs: Mapping[str, ModelSpec], options: EngineOptions) -> LoadedModels:
+    device = options.device.name
     writers = {
         (name, role): generator
         for name, spec in specs.items()
         if spec.kind == "seq2seq"
-        for role, generator in open_generators(spec, shelf).items()
+        for role, generator in open_generators(spec, options.threads, device).items()
     }
     encoders = {
-        name: open_encoder(spec, shelf) for name, spec in specs.items() if spec.kind == "encoder"
+        name: open_encoder(spec, options.threads, device)
+        for name, spec in specs.items()
+        if spec.kind == "encoder"
     }
-    return _Roles(
-        {k: writers[name, ModelRole.TRANSLATE] for k, name in profile.translate.items()},
-        {k: writers[name, ModelRole.SUMMARIZE] for k, name in profile.summarize.items()},
-        {k: encoders[name] for k, name in profile.embed.items()},
-    )
-
-
-def _batcher(options: EngineOptions) -> Batcher:
+    translators = {k: writers[name, ModelRole.TRANSLATE] for k, name in profile.translate.items()}
+    rewriters = {k: writers[name, ModelRole.SUMMARIZE] for k, name in profile.summarize.items()}
+    embedders = {k: encoders[name] for k, name in profile.embed.items()}
     workers = options.threads.inter
-    return Batcher(NaturalBatching(options.max_queued, workers), workers)
-
-
-def _over(
-    roles: _Roles, batcher: Batcher, profile: str, infos: tuple[ModelInfo, ...]
-) -> LoadedModels:
+    batcher = Batcher(FairBatching(options.max_queued, workers), workers)
     return LoadedModels(
-        profile=profile,
-        translator=BatchedTranslator(roles.translators, batcher),
-        rewriter=BatchedRewriter(roles.rewriters, batcher),
-        embedder=BatchedEmbedder(roles.embedders, batcher),
-        infos=infos,
+        profile=profile.name,
+        translator=BatchedTranslator(translators, batcher),
+        rewriter=BatchedRewriter(rewriters, batcher),
+        embedder=BatchedEmbedder(embedders, batcher),
+        infos=_describe(profile, specs),
         batcher=batcher,
-        owns_batcher=False,
     )
 
 

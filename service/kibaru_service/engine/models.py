@@ -23,7 +23,7 @@ from kibaru_service.engine.protocol import (
     Vectors,
 )
 from kibaru_service.engine.rows import Row, RowTemplate
-from kibaru_service.engine.scheduling import BatchLimits, Lane, Size
+from kibaru_service.engine.scheduling import BatchLimits, Lane, Size, Stopped
 from kibaru_service.errors import UnsupportedLanguage
 
 WARM_UP_TEXT = "Bamako."
@@ -90,7 +90,7 @@ class EncoderModel:
     def lane(self) -> Lane:
         """Returns the queue of this encoder."""
 
-        def run(rows: Sequence[Row]) -> list[Vectors]:
+        def run(rows: Sequence[Row], _stopped: Stopped) -> list[Vectors]:
             return list(self.model.encode([row.source for row in rows]))
 
         return Lane(self.ref, run, self.limits)
@@ -133,10 +133,7 @@ class BatchedEmbedder:
 
 @dataclass(frozen=True, slots=True)
 class LoadedModels:
-    """Everything a profile names, ready to serve; close it once nobody calls any more.
-
-    Where the batcher belongs to several profiles, whoever made it closes it.
-    """
+    """Everything a profile names, ready to serve; close it once nobody calls any more."""
 
     profile: str
     translator: BatchedTranslator
@@ -144,7 +141,6 @@ class LoadedModels:
     embedder: BatchedEmbedder
     infos: tuple[ModelInfo, ...]
     batcher: Batcher
-    owns_batcher: bool = True
 
     @property
     def queued(self) -> int:
@@ -163,5 +159,4 @@ class LoadedModels:
 
     async def close(self) -> None:
         """Refuses new work as Unavailable, finishes what is queued and running; idempotent."""
-        if self.owns_batcher:
-            await self.batcher.close()
+        await self.batcher.close()

@@ -7,7 +7,7 @@ texts of all callers into batches.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -74,11 +74,16 @@ class Tokenizer(Protocol):
 class Seq2Seq(Protocol):
     """Sequences in, sequences out, same length and order; blocks, call it from a worker thread.
 
-    Raises GenerationFailed for the whole batch when one row is refused.
+    Raises GenerationFailed for the whole batch when one row is refused. `stopped` says of a row
+    that nobody wants it any more; a model that can end a row early then does.
     """
 
     def generate(
-        self, sources: Sequence[Tokens], prefixes: Sequence[Tokens], options: DecodeOptions
+        self,
+        sources: Sequence[Tokens],
+        prefixes: Sequence[Tokens],
+        options: DecodeOptions,
+        stopped: Callable[[int], bool] | None = None,
     ) -> list[Hypothesis]: ...
 
 
@@ -88,6 +93,14 @@ class Encoder(Protocol):
     def encode(self, sources: Sequence[Tokens]) -> Vectors: ...
 
 
+@dataclass(slots=True)
+class Account:
+    """What a call has had so far: tokens of its texts, and seconds of workers."""
+
+    tokens: int = 0
+    seconds: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """On whose behalf work is done; `deadline` is in seconds of `time.monotonic`."""
@@ -95,6 +108,7 @@ class Call:
     caller: str = "anonymous"
     deadline: float | None = None
     deterministic: bool = False
+    account: Account = field(default_factory=Account, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

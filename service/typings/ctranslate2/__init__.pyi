@@ -1,6 +1,6 @@
 # What engine/ct2.py and its tests use of CTranslate2, which ships no types.
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 def get_cuda_device_count() -> int: ...
@@ -9,6 +9,10 @@ def get_supported_compute_types(device: str, device_index: int = ...) -> set[str
 class StorageView:
     @property
     def __array_interface__(self) -> dict[str, Any]: ...
+
+class GenerationStepResult:
+    @property
+    def batch_id(self) -> int: ...
 
 class TranslationResult:
     @property
@@ -49,6 +53,7 @@ class Translator:
         max_input_length: int = ...,
         max_decoding_length: int = ...,
         return_scores: bool = ...,
+        callback: Callable[[GenerationStepResult], bool] | None = ...,
     ) -> list[TranslationResult]: ...
     def score_batch(
         self, source: Sequence[Sequence[str]], target: Sequence[Sequence[str]]
