@@ -21,27 +21,42 @@ _SPACES = re.compile(r"\s+")
 _SPACED = re.compile(r" ([:;!?%])(?=[\s\"'”’)\].,:;!?%]|$)")
 _TONES = {"\u0300", "\u0301", "\u0302", "\u030c"}
 _DIRECTION = re.compile(r"(en|fr)-(fr|bm)")
+# What the left side of a pair with Bambara can be translated into.
+OTHER = {"en": "fr", "fr": "en"}
 _WORD = re.compile(r"\w+")
 _GRAM = 9
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """One corpus of recipe.toml: a file of pairs and how often it is drawn."""
+    """One corpus of recipe.toml: a file of pairs, how often it is drawn, how it is changed."""
 
     file: str
     weight: float
+    change: str = ""  # a name of augment.CHANGES, "sampled" or "pivoted"
+    cooling: float | None = None  # the weight while the rate falls to nothing
 
     @property
     def name(self) -> str:
         """Return a name that is also a file name."""
-        return Path(self.file).name.split(".")[0] + "." + self.direction.replace("<>", "")
+        stem = Path(self.file).name.split(".")[0]
+        return f"{stem}+{self.change}.{self.direction}" if self.change else f"{stem}.{self.direction}"
 
     @property
     def direction(self) -> str:
         """Return the languages of its columns, "en-<compress>" for rewriting."""
-        found = _DIRECTION.search(self.file)
-        return found[0] if found else "en-<compress>"
+        found = direction(self.file)
+        return OTHER[found[:2]] + found[2:] if self.change == "pivoted" else found
+
+    def drawn(self, cooling: bool) -> float:
+        """Return how often it is drawn, before or while cooling."""
+        return self.weight if self.cooling is None or not cooling else self.cooling
+
+
+def direction(file: str) -> str:
+    """Return the languages of a file's columns by its path, "en-<compress>" for rewriting."""
+    found = _DIRECTION.search(file)
+    return found[0] if found else "en-<compress>"
 
 
 def normalise(text: str, language: str) -> str:
@@ -98,10 +113,10 @@ def _strings(value: str | list[str]) -> list[str]:
     return value.split("\n") if isinstance(value, str) else value
 
 
-def pairs(data: Path, corpus: Corpus, kept_out: frozenset[int]) -> Iterator[tuple[str, str]]:
+def pairs(data: Path, file: str, kept_out: frozenset[int]) -> Iterator[tuple[str, str]]:
     """Yield normalised pairs that are not held out and whose lengths can belong together."""
-    left_language, right_language = corpus.direction.split("-")
-    for line in lines(data / corpus.file):
+    left_language, right_language = direction(file).split("-")
+    for line in lines(data / file):
         left, tab, right = line.partition("\t")
         source = normalise(left, left_language)
         target = normalise(right, right_language)

@@ -13,7 +13,7 @@ from network import EOS, IGNORED, PAD, Batch
 from prepare import TAGS, Corpus, Packed, corpora
 
 # Upper ends of the length classes, in pieces of the longer side.
-CLASSES = (6, 9, 12, 15, 18, 21, 24, 28, 33, 39, 46, 55, 66, 80, 95, 110)
+CLASSES = (6, 9, 12, 15, 18, 21, 24, 28, 33, 39, 46, 55, 66, 80, 95, 110, 130, 160)
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,21 @@ class Side:
 class Mix:
     """All corpora in all directions, ready to draw from."""
 
-    def __init__(self, work: Path, settings: dict[str, Any], tags: dict[str, int]) -> None:
+    def __init__(
+        self, work: Path, settings: dict[str, Any], tags: dict[str, int], *, cooling: bool = False
+    ) -> None:
         self._tags = tags
         self._sides: list[Side] = []
         weights = []
+        shares = settings["mix"] | (settings["cooling"] if cooling else {})
         for corpus in corpora(settings):
+            if corpus.change == "pivoted" and not (work / f"{corpus.name}.npz").exists():
+                continue  # pivot.py has not been run yet
             for direction, side in _sides(work, corpus):
-                share = settings["mix"].get(direction, 0.0)
+                share = shares.get(direction, 0.0)
                 if share:
                     self._sides.append(side)
-                    weights.append((direction, share, corpus.weight))
+                    weights.append((direction, share, corpus.drawn(cooling)))
         self._table = _table(self._sides, weights)
 
     def batch(self, seed: int, step: int, tokens: int, longest: int) -> Batch:

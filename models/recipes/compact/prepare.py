@@ -8,18 +8,20 @@ from __future__ import annotations
 import argparse
 import random
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import sentencepiece as spm
+from augment import CHANGES, Pair, names
 from corpora import DATA, Corpus, held_out, lines, normalise, pairs
 
 RECIPE = Path(__file__).with_name("recipe.toml")
 TAGS = ("<en>", "<fr>", "<bm>", "<compress>")
 BAMBARA = "ɛɔɲŋƐƆƝŊ"
+SAMPLING = 0.3  # the lower, the more even the chances of all segmentations
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,39 @@ def vocabulary_sample(
     return some + texts["bm"] * 2
 
 
+def changed(
+    listed: Sequence[Corpus], read: dict[str, list[Pair]], seed: int
+) -> Iterator[tuple[Corpus, list[Pair]]]:
+    """Yield each corpus with its pairs, made anew where it says so."""
+    pool = names(pair for c in listed if c.change == "swapped" for pair in read[c.file])
+    for corpus in listed:
+        rows = read[corpus.file]
+        if corpus.change in CHANGES:
+            rows = list(CHANGES[corpus.change](rows, random.Random(seed), pool))  # noqa: S311
+        yield corpus, rows
+
+
+def save(
+    path: Path, tokenizer: spm.SentencePieceProcessor, corpus: Corpus, rows: Sequence[Pair]
+) -> None:
+    """Write both sides of a corpus in pieces; drawn anew from all segmentations if "sampled".
+
+    Subword regularisation (Kudo 2018): a word that is seen ten times is seen in several spellings.
+    """
+    options = {"num_threads": 2}
+    if corpus.change == "sampled":
+        options |= {"enable_sampling": True, "alpha": SAMPLING, "nbest_size": -1}
+    left = pack(tokenizer.encode([a for a, _ in rows], **options))
+    right = pack(tokenizer.encode([b for _, b in rows], **options))
+    np.savez(
+        path,
+        left=left.flat,
+        left_offsets=left.offsets,
+        right=right.flat,
+        right_offsets=right.offsets,
+    )
+
+
 def main() -> None:
     """Prepare everything that train.py reads."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -108,22 +143,17 @@ def main() -> None:
     given.work.mkdir(parents=True, exist_ok=True)
     settings = recipe()
     kept_out = held_out(given.data)
-    found = {c.name: list(pairs(given.data, c, kept_out)) for c in corpora(settings)}
+    listed = [c for c in corpora(settings) if c.change != "pivoted"]
+    read = {file: list(pairs(given.data, file, kept_out)) for file in {c.file for c in listed}}
+    found = {c.name: rows for c, rows in changed(listed, read, settings["seed"])}
     print({name: len(rows) for name, rows in found.items()}, flush=True)
     if not (given.work / "spm.model").exists():
         sample = vocabulary_sample(found, given.data, settings)
         train_vocabulary(sample, given.work, settings["vocabulary"])
     tokenizer = spm.SentencePieceProcessor(model_file=str(given.work / "spm.model"))
-    for name, rows in found.items():
-        left = pack(tokenizer.encode([a for a, _ in rows], num_threads=2))
-        right = pack(tokenizer.encode([b for _, b in rows], num_threads=2))
-        np.savez(
-            given.work / f"{name}.npz",
-            left=left.flat,
-            left_offsets=left.offsets,
-            right=right.flat,
-            right_offsets=right.offsets,
-        )
+    spm.set_random_generator_seed(settings["seed"])
+    for corpus in listed:
+        save(given.work / f"{corpus.name}.npz", tokenizer, corpus, found[corpus.name])
 
 
 if __name__ == "__main__":

@@ -52,11 +52,13 @@ def longest(step: int, stages: list[list[int]], most: int) -> int:
 class Trainer:
     """A model with its optimiser and where they stand."""
 
-    def __init__(self, work: Path, settings: dict[str, Any], device: str) -> None:
+    def __init__(
+        self, work: Path, settings: dict[str, Any], device: str, *, cooling: bool = False
+    ) -> None:
         self.work, self.settings, self.device = work, settings, device
         self.options = settings["optimiser"]
         tokenizer = spm.SentencePieceProcessor(model_file=str(work / "spm.model"))
-        self.mix = Mix(work, settings, tag_ids(tokenizer.piece_to_id))
+        self.mix = Mix(work, settings, tag_ids(tokenizer.piece_to_id), cooling=cooling)
         torch.manual_seed(settings["seed"])
         self.model = build(settings["network"], tokenizer.get_piece_size()).to(device)
         self.optimiser = Both(self.model, self.options)
@@ -185,7 +187,7 @@ def main() -> None:
     parser.add_argument("--dev", type=Path, help="folder of development sets, scored at each save")
     given = parser.parse_args()
     held = lock(given.work)
-    trainer = Trainer(given.work, recipe(), given.device)
+    trainer = Trainer(given.work, recipe(), given.device, cooling=given.cool)
     trainer.begin()
     trainer.model.train()
     if given.cool:
