@@ -17,7 +17,25 @@ _NUMBER = re.compile(r"(?<![\w.,:/-])\d{1,5}(?![\w,:/-]|\.\d)")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ENDS = ("org", "com", "ml", "fr", "net", "int", "gov", "info")
 # Words that headlines keep small.
-_SMALL = frozenset("a an the of in on at to for and or but by with from as is".split())
+_SMALL = frozenset(
+    (
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "and",
+        "or",
+        "but",
+        "by",
+        "with",
+        "from",
+    )
+)
 
 
 def swapped(pairs: Sequence[Pair], draw: random.Random, pool: Sequence[str]) -> Iterator[Pair]:
@@ -54,7 +72,7 @@ def _replace(source: str, target: str, what: re.Pattern[str], new: Callable[[str
 
 
 def _number(old: str, draw: random.Random) -> str:
-    if len(old) == 4 and old[:2] in {"19", "20"}:  # noqa: PLR2004
+    if len(old) == 4 and old[:2] in {"19", "20"}:
         return str(draw.randint(1900, 2035))
     return str(draw.randint(2, 10 ** draw.randint(1, 4)))
 
@@ -102,7 +120,7 @@ def capitals(pairs: Sequence[Pair], *_: object) -> Iterator[Pair]:
 def headlines(pairs: Sequence[Pair], draw: random.Random, _: Sequence[str]) -> Iterator[Pair]:
     """Yield short pairs as headlines: no stop at the end, half of the sources with large words."""
     for source, target in pairs:
-        if len(source.split()) <= 14 and source[-1:] == target[-1:] == ".":  # noqa: PLR2004
+        if len(source.split()) <= 14 and source[-1:] == target[-1:] == ".":
             title = source[:-1]
             yield (_titled(title) if draw.random() < 1 / 2 else title), target[:-1]
 
@@ -110,9 +128,7 @@ def headlines(pairs: Sequence[Pair], draw: random.Random, _: Sequence[str]) -> I
 def _titled(text: str) -> str:
     words = text.split(" ")
     small = [i > 0 and word in _SMALL for i, word in enumerate(words)]
-    return " ".join(
-        w if s else w[:1].upper() + w[1:] for w, s in zip(words, small, strict=True)
-    )
+    return " ".join(w if s else w[:1].upper() + w[1:] for w, s in zip(words, small, strict=True))
 
 
 def joined(pairs: Sequence[Pair], draw: random.Random, _: Sequence[str]) -> Iterator[Pair]:

@@ -40,7 +40,9 @@ class Corpus:
     def name(self) -> str:
         """Return a name that is also a file name."""
         stem = Path(self.file).name.split(".")[0]
-        return f"{stem}+{self.change}.{self.direction}" if self.change else f"{stem}.{self.direction}"
+        return (
+            f"{stem}+{self.change}.{self.direction}" if self.change else f"{stem}.{self.direction}"
+        )
 
     @property
     def direction(self) -> str:
@@ -48,7 +50,7 @@ class Corpus:
         found = direction(self.file)
         return OTHER[found[:2]] + found[2:] if self.change == "pivoted" else found
 
-    def drawn(self, cooling: bool) -> float:
+    def drawn(self, *, cooling: bool) -> float:
         """Return how often it is drawn, before or while cooling."""
         return self.weight if self.cooling is None or not cooling else self.cooling
 

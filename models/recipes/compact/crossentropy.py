@@ -29,7 +29,7 @@ class _Smoothed(torch.autograd.Function):
             total += _descend(scores, labels[part], smoothing)
             scores /= len(hidden)
             to_hidden[part] = scores.to(weight.dtype) @ weight
-            to_weight.addmm_(scores.to(hidden.dtype).T, hidden[part])
+            to_weight += scores.T @ hidden[part]  # not addmm_, which autocast leaves in float32
         ctx.save_for_backward(to_hidden, to_weight)
         return total / len(hidden)
 

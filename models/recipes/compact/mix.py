@@ -45,7 +45,7 @@ class Mix:
                 share = shares.get(direction, 0.0)
                 if share:
                     self._sides.append(side)
-                    weights.append((direction, share, corpus.drawn(cooling)))
+                    weights.append((direction, share, corpus.drawn(cooling=cooling)))
         self._table = _table(self._sides, weights)
 
     def batch(self, seed: int, step: int, tokens: int, longest: int) -> Batch:

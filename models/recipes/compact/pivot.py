@@ -1,7 +1,7 @@
 """Pairs with Bambara in the other language: their left side translated by the weights at hand.
 
-French–Bambara becomes English–Bambara, and the reverse. What is learnt from, the Bambara, stays what
-people wrote; only the source is a machine's (Sennrich et al. 2016, back-translation by way of a pivot).
+French–Bambara becomes English–Bambara, and the reverse. The Bambara, which is learnt, stays what
+people wrote; only the source is a machine's (Sennrich et al. 2016: back-translation, by a pivot).
 Usage: pivot.py --work FOLDER [--weights FILE]
 """
 
