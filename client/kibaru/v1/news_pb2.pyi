@@ -150,6 +150,8 @@ class _CheckKindEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._Enum
     """A URL or e-mail address that is missing or changed."""
     CHECK_KIND_QUOTE: _CheckKind.ValueType  # 13
     """Quotation marks that were lost or added."""
+    CHECK_KIND_UNIT: _CheckKind.ValueType  # 14
+    """A unit of measure, or per cent, that was changed or lost beside its number."""
 
 class CheckKind(_CheckKind, metaclass=_CheckKindEnumTypeWrapper):
     """What a check looks at."""
@@ -182,6 +184,8 @@ CHECK_KIND_URL: CheckKind.ValueType  # 12
 """A URL or e-mail address that is missing or changed."""
 CHECK_KIND_QUOTE: CheckKind.ValueType  # 13
 """Quotation marks that were lost or added."""
+CHECK_KIND_UNIT: CheckKind.ValueType  # 14
+"""A unit of measure, or per cent, that was changed or lost beside its number."""
 Global___CheckKind: typing_extensions.TypeAlias = CheckKind
 
 class _Severity:
@@ -227,11 +231,13 @@ class _RungEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumTypeW
     RUNG_SPLIT: _Rung.ValueType  # 3
     """Pieces of the sentence, done one by one."""
     RUNG_PIVOT: _Rung.ValueType  # 4
-    """By way of a third language, because no direct model serves the pair."""
+    """By way of a third language, because no direct model serves the pair, or what it wrote failed its checks."""
     RUNG_SOURCE: _Rung.ValueType  # 5
     """The source itself, kept because nothing better was found or nothing was to be done."""
     RUNG_EXTRACTIVE: _Rung.ValueType  # 6
     """The best extracted sentence in place of an unsupported one."""
+    RUNG_CONSTRAINED: _Rung.ValueType  # 7
+    """A second decoding that had to go on from the figure, name or term that the first had got wrong."""
 
 class Rung(_Rung, metaclass=_RungEnumTypeWrapper):
     """How a text came to be."""
@@ -245,11 +251,13 @@ RUNG_REDECODED: Rung.ValueType  # 2
 RUNG_SPLIT: Rung.ValueType  # 3
 """Pieces of the sentence, done one by one."""
 RUNG_PIVOT: Rung.ValueType  # 4
-"""By way of a third language, because no direct model serves the pair."""
+"""By way of a third language, because no direct model serves the pair, or what it wrote failed its checks."""
 RUNG_SOURCE: Rung.ValueType  # 5
 """The source itself, kept because nothing better was found or nothing was to be done."""
 RUNG_EXTRACTIVE: Rung.ValueType  # 6
 """The best extracted sentence in place of an unsupported one."""
+RUNG_CONSTRAINED: Rung.ValueType  # 7
+"""A second decoding that had to go on from the figure, name or term that the first had got wrong."""
 Global___Rung: typing_extensions.TypeAlias = Rung
 
 class _TranslationScope:
@@ -605,6 +613,70 @@ class Check(google.protobuf.message.Message):
 Global___Check: typing_extensions.TypeAlias = Check
 
 @typing.final
+class Repair(google.protobuf.message.Message):
+    """What was done about a sentence whose first text failed its checks."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    ATTEMPTS_FIELD_NUMBER: builtins.int
+    TOKENS_FIELD_NUMBER: builtins.int
+    FAILED_CODES_FIELD_NUMBER: builtins.int
+    CUT_SHORT_FIELD_NUMBER: builtins.int
+    attempts: builtins.int
+    """Texts that were tried after the first."""
+    tokens: builtins.int
+    """Tokens that went into the models and came out of them for it."""
+    cut_short: builtins.bool
+    """The request had no budget left to try all there is."""
+    @property
+    def failed_codes(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Codes of the checks that the first text failed, worst first."""
+
+    def __init__(
+        self,
+        *,
+        attempts: builtins.int = ...,
+        tokens: builtins.int = ...,
+        failed_codes: collections.abc.Iterable[builtins.str] | None = ...,
+        cut_short: builtins.bool = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["attempts", b"attempts", "cut_short", b"cut_short", "failed_codes", b"failed_codes", "tokens", b"tokens"]) -> None: ...
+
+Global___Repair: typing_extensions.TypeAlias = Repair
+
+@typing.final
+class Notice(google.protobuf.message.Message):
+    """Something about the whole text that a reader of the reply should know."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SEVERITY_FIELD_NUMBER: builtins.int
+    CODE_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    SPANS_FIELD_NUMBER: builtins.int
+    severity: Global___Severity.ValueType
+    """How much it matters."""
+    code: builtins.str
+    """Stable code such as "language.uncertain"."""
+    message: builtins.str
+    """One readable sentence."""
+    @property
+    def spans(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___Span]:
+        """The places in the text that it is about, where there are any."""
+
+    def __init__(
+        self,
+        *,
+        severity: Global___Severity.ValueType = ...,
+        code: builtins.str = ...,
+        message: builtins.str = ...,
+        spans: collections.abc.Iterable[Global___Span] | None = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["code", b"code", "message", b"message", "severity", b"severity", "spans", b"spans"]) -> None: ...
+
+Global___Notice: typing_extensions.TypeAlias = Notice
+
+@typing.final
 class AbstractiveSentence(google.protobuf.message.Message):
     """A sentence of the abstractive summary."""
 
@@ -615,6 +687,7 @@ class AbstractiveSentence(google.protobuf.message.Message):
     SOURCES_FIELD_NUMBER: builtins.int
     CHECKS_FIELD_NUMBER: builtins.int
     RUNG_FIELD_NUMBER: builtins.int
+    REPAIR_FIELD_NUMBER: builtins.int
     id: builtins.int
     """Position in the summary, from 0."""
     text: builtins.str
@@ -629,6 +702,10 @@ class AbstractiveSentence(google.protobuf.message.Message):
     def checks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___Check]:
         """What a reader should know about it."""
 
+    @property
+    def repair(self) -> Global___Repair:
+        """Set where the first text failed its checks."""
+
     def __init__(
         self,
         *,
@@ -637,8 +714,10 @@ class AbstractiveSentence(google.protobuf.message.Message):
         sources: collections.abc.Iterable[Global___Source] | None = ...,
         checks: collections.abc.Iterable[Global___Check] | None = ...,
         rung: Global___Rung.ValueType = ...,
+        repair: Global___Repair | None = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["checks", b"checks", "id", b"id", "rung", b"rung", "sources", b"sources", "text", b"text"]) -> None: ...
+    def HasField(self, field_name: typing.Literal["repair", b"repair"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["checks", b"checks", "id", b"id", "repair", b"repair", "rung", b"rung", "sources", b"sources", "text", b"text"]) -> None: ...
 
 Global___AbstractiveSentence: typing_extensions.TypeAlias = AbstractiveSentence
 
@@ -697,6 +776,7 @@ class Segment(google.protobuf.message.Message):
     SCORE_FIELD_NUMBER: builtins.int
     CHECKS_FIELD_NUMBER: builtins.int
     RUNG_FIELD_NUMBER: builtins.int
+    REPAIR_FIELD_NUMBER: builtins.int
     source_id: builtins.int
     """The sentence that it translates: an article sentence id, or a position in the summary."""
     text: builtins.str
@@ -709,6 +789,10 @@ class Segment(google.protobuf.message.Message):
     def checks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___Check]:
         """What a reader should know about it."""
 
+    @property
+    def repair(self) -> Global___Repair:
+        """Set where the first text failed its checks."""
+
     def __init__(
         self,
         *,
@@ -717,8 +801,10 @@ class Segment(google.protobuf.message.Message):
         score: builtins.float = ...,
         checks: collections.abc.Iterable[Global___Check] | None = ...,
         rung: Global___Rung.ValueType = ...,
+        repair: Global___Repair | None = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["checks", b"checks", "rung", b"rung", "score", b"score", "source_id", b"source_id", "text", b"text"]) -> None: ...
+    def HasField(self, field_name: typing.Literal["repair", b"repair"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["checks", b"checks", "repair", b"repair", "rung", b"rung", "score", b"score", "source_id", b"source_id", "text", b"text"]) -> None: ...
 
 Global___Segment: typing_extensions.TypeAlias = Segment
 
@@ -787,6 +873,7 @@ class Usage(google.protobuf.message.Message):
     TOTAL_TIME_FIELD_NUMBER: builtins.int
     QUEUE_TIME_FIELD_NUMBER: builtins.int
     COMPUTE_TIME_FIELD_NUMBER: builtins.int
+    REPAIR_FIELD_NUMBER: builtins.int
     input_tokens: builtins.int
     """Tokens that went into the models."""
     output_tokens: builtins.int
@@ -803,6 +890,10 @@ class Usage(google.protobuf.message.Message):
     def compute_time(self) -> google.protobuf.duration_pb2.Duration:
         """Time that the batches with its sentences ran, summed."""
 
+    @property
+    def repair(self) -> Global___RepairUsage:
+        """What was spent on sentences whose first text failed its checks; part of the figures above."""
+
     def __init__(
         self,
         *,
@@ -811,11 +902,50 @@ class Usage(google.protobuf.message.Message):
         total_time: google.protobuf.duration_pb2.Duration | None = ...,
         queue_time: google.protobuf.duration_pb2.Duration | None = ...,
         compute_time: google.protobuf.duration_pb2.Duration | None = ...,
+        repair: Global___RepairUsage | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: typing.Literal["compute_time", b"compute_time", "queue_time", b"queue_time", "total_time", b"total_time"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["compute_time", b"compute_time", "input_tokens", b"input_tokens", "output_tokens", b"output_tokens", "queue_time", b"queue_time", "total_time", b"total_time"]) -> None: ...
+    def HasField(self, field_name: typing.Literal["compute_time", b"compute_time", "queue_time", b"queue_time", "repair", b"repair", "total_time", b"total_time"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["compute_time", b"compute_time", "input_tokens", b"input_tokens", "output_tokens", b"output_tokens", "queue_time", b"queue_time", "repair", b"repair", "total_time", b"total_time"]) -> None: ...
 
 Global___Usage: typing_extensions.TypeAlias = Usage
+
+@typing.final
+class RepairUsage(google.protobuf.message.Message):
+    """What repairs cost one call, and what came of them. Each distinct sentence counts once."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    CHECKED_FIELD_NUMBER: builtins.int
+    FAILED_FIELD_NUMBER: builtins.int
+    REPAIRED_FIELD_NUMBER: builtins.int
+    FLAGGED_FIELD_NUMBER: builtins.int
+    ATTEMPTS_FIELD_NUMBER: builtins.int
+    TOKENS_FIELD_NUMBER: builtins.int
+    checked: builtins.int
+    """Sentences that a model wrote and that were checked."""
+    failed: builtins.int
+    """Sentences whose first text failed a check of severity WARNING or ERROR."""
+    repaired: builtins.int
+    """Sentences among them whose text now passes."""
+    flagged: builtins.int
+    """Sentences among them that still fail, or show their source instead."""
+    attempts: builtins.int
+    """Texts that were tried after the first ones."""
+    tokens: builtins.int
+    """Tokens that went into the models and came out of them for it."""
+    def __init__(
+        self,
+        *,
+        checked: builtins.int = ...,
+        failed: builtins.int = ...,
+        repaired: builtins.int = ...,
+        flagged: builtins.int = ...,
+        attempts: builtins.int = ...,
+        tokens: builtins.int = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["attempts", b"attempts", "checked", b"checked", "failed", b"failed", "flagged", b"flagged", "repaired", b"repaired", "tokens", b"tokens"]) -> None: ...
+
+Global___RepairUsage: typing_extensions.TypeAlias = RepairUsage
 
 @typing.final
 class Coverage(google.protobuf.message.Message):
@@ -876,6 +1006,7 @@ class ArticleStructure(google.protobuf.message.Message):
     LANGUAGE_FIELD_NUMBER: builtins.int
     SENTENCES_FIELD_NUMBER: builtins.int
     COVERAGE_FIELD_NUMBER: builtins.int
+    NOTICES_FIELD_NUMBER: builtins.int
     @property
     def language(self) -> Global___DetectedLanguage:
         """The language that the article is in."""
@@ -888,15 +1019,20 @@ class ArticleStructure(google.protobuf.message.Message):
     def coverage(self) -> Global___Coverage:
         """What was worked on."""
 
+    @property
+    def notices(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___Notice]:
+        """Limits that this text has met: what was cut, guessed, or too short to work on."""
+
     def __init__(
         self,
         *,
         language: Global___DetectedLanguage | None = ...,
         sentences: collections.abc.Iterable[Global___Sentence] | None = ...,
         coverage: Global___Coverage | None = ...,
+        notices: collections.abc.Iterable[Global___Notice] | None = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["coverage", b"coverage", "language", b"language"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["coverage", b"coverage", "language", b"language", "sentences", b"sentences"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["coverage", b"coverage", "language", b"language", "notices", b"notices", "sentences", b"sentences"]) -> None: ...
 
 Global___ArticleStructure: typing_extensions.TypeAlias = ArticleStructure
 
@@ -1251,6 +1387,7 @@ class TranslateResponse(google.protobuf.message.Message):
     LANGUAGE_FIELD_NUMBER: builtins.int
     MODELS_FIELD_NUMBER: builtins.int
     USAGE_FIELD_NUMBER: builtins.int
+    NOTICES_FIELD_NUMBER: builtins.int
     @property
     def translations(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___TranslatedText]:
         """As many as texts in the request."""
@@ -1267,6 +1404,10 @@ class TranslateResponse(google.protobuf.message.Message):
     def usage(self) -> Global___Usage:
         """What the call cost."""
 
+    @property
+    def notices(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___Notice]:
+        """Limits that the texts have met."""
+
     def __init__(
         self,
         *,
@@ -1274,9 +1415,10 @@ class TranslateResponse(google.protobuf.message.Message):
         language: Global___DetectedLanguage | None = ...,
         models: collections.abc.Iterable[Global___ModelRef] | None = ...,
         usage: Global___Usage | None = ...,
+        notices: collections.abc.Iterable[Global___Notice] | None = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["language", b"language", "usage", b"usage"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["language", b"language", "models", b"models", "translations", b"translations", "usage", b"usage"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["language", b"language", "models", b"models", "notices", b"notices", "translations", b"translations", "usage", b"usage"]) -> None: ...
 
 Global___TranslateResponse: typing_extensions.TypeAlias = TranslateResponse
 

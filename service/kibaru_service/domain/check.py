@@ -24,6 +24,7 @@ class CheckKind(Enum):
     MONEY = "money"
     URL = "url"
     QUOTE = "quote"
+    UNIT = "unit"
 
 
 class Severity(Enum):

@@ -59,7 +59,7 @@ class WriteSummary:
         step = await self._rewriter.rewrite(for_model(sentence.text), language, brief.call)
         add(brief.usage, step.cost, step.model)
         claim = typeset(step.text, language)
-        found = judge(claim, sentence.text, step)
+        found = judge(claim, sentence.text, language, step)
         unsupported = any(check.severity is Severity.ERROR for check in found)
         if not claim.strip() or (unsupported and not brief.keep_unsupported):
             return _as_it_is(place, sentence)

@@ -93,7 +93,8 @@ async def _end(tasks: Iterable[asyncio.Task[Segment]]) -> None:
 def _judge(text: str, steps: Sequence[Generation], job: Job) -> Segment:
     """Return the segment for the last step, or the source, flagged, where nothing was written."""
     output = typeset(steps[-1].text, job.target)
-    found = (*checks.check_translation(text, output, job.target, job.terms), *_cuts(steps))
+    pair = checks.Pair(text, output, job.source, job.target, terms=job.terms)
+    found = (*checks.check_pair(pair), *_cuts(steps))
     if not output.strip():
         return Segment(0, text, checks=found, rung=Rung.SOURCE)
     rung = Rung.PIVOT if len(steps) > 1 else Rung.DIRECT

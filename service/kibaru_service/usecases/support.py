@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kibaru_service.domain import Check, CheckKind, Severity, Span
+from kibaru_service.domain import Check, CheckKind, Severity
 from kibaru_service.engine.protocol import Generation
 from kibaru_service.text.normalize import for_model
-from kibaru_service.usecases import checks
+from kibaru_service.usecases.checks import Pair, Task, check_pair, check_truncation
 
 _WORD = re.compile(r"[^\W_]+")
 # Below this share of its words in the source, a sentence is called unsupported.
@@ -32,24 +32,14 @@ def _content(text: str) -> set[str]:
 
 
 def check_support(claim: str, source: str) -> Iterator[Check]:
-    """Yield a check for each number or name that the source lacks, and for lack of support."""
-    known = {value for value, _ in checks.numbers(source)}
-    for value, span in checks.numbers(claim):
-        if value not in known:
-            message = f"the number {claim[span.start : span.end]} is not in the source"
-            yield Check(CheckKind.NUMBER, Severity.ERROR, "number.added", message, output_span=span)
-    words = {word.lower() for word in _WORD.findall(source)}
-    for match in list(_WORD.finditer(claim))[1:]:
-        if match[0][0].isupper() and match[0].lower() not in words:
-            message = f"the name {match[0]} is not in the source"
-            span = Span(*match.span())
-            yield Check(CheckKind.NAME, Severity.ERROR, "name.added", message, output_span=span)
+    """Yield a check where the source does not say what the claim says."""
     if support(claim, source) < _SUPPORTED:
         message = "the source does not say this"
         yield Check(CheckKind.SUPPORT, Severity.ERROR, "support.missing", message)
 
 
-def judge(claim: str, source: str, step: Generation) -> tuple[Check, ...]:
+def judge(claim: str, source: str, language: str, step: Generation) -> tuple[Check, ...]:
     """Return every failed check of a written sentence against the one behind it."""
-    cuts = checks.check_truncation(cut_input=step.truncated_input, cut_output=step.truncated_output)
-    return (*check_support(claim, source), *checks.check_loop(source, claim), *cuts)
+    pair = Pair(source, claim, language, language, Task.SUMMARY)
+    cuts = check_truncation(cut_input=step.truncated_input, cut_output=step.truncated_output)
+    return (*check_pair(pair), *check_support(claim, source), *cuts)

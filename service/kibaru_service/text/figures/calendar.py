@@ -1,0 +1,95 @@
+"""Months, weekdays and dates in digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kibaru_service.domain import Span
+from kibaru_service.text.figures.figure import Figure, Kind
+
+_MONTHS = {
+    "en": "January|Jan February|Feb March|Mar April|Apr May June|Jun July|Jul August|Aug"
+    " September|Sept|Sep October|Oct November|Nov December|Dec",
+    "fr": "janvier|janv février|fevrier|févr mars avril|avr mai juin juillet|juil août|aout"
+    " septembre|sept octobre|oct novembre|nov décembre|decembre|déc",
+    "bm": "zanwiye|zanwuye|zanwie|zanvie|janwiye feburuye|feburiye|fevuruye|fewuruye|feburiye"
+    " marsi|marisi|maris|mars awirili|awrili|avirili|aviril|awuril mɛ zuwɛn|zuɛn|juwɛn|zuen"
+    " zuluye|zuliye|zuyɛ|juluye uti|ut|awuti|uut sɛtanburu|setanburu|sɛpitanburu"
+    "|sɛtamburu|sɛtɛnburu ɔkutɔburu|ɔkitɔburu|oktɔburu|okutɔburu|ɔkɔtɔburu"
+    " nowanburu|nɔwanburu|nowamburu|novanburu"
+    " desanburu|desɛnburu|desamburu|dezanburu",
+}
+_WEEKDAYS = {
+    "en": "Monday|Mon Tuesday|Tue|Tues Wednesday|Wed Thursday|Thu|Thurs Friday|Fri Saturday|Sat"
+    " Sunday|Sun",
+    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "bm": "ntɛnɛ|ntɛnɛn|tɛnɛn|tɛnɛ|lendi tarata araba alamisa|lamisa juma|guma|gejuma"
+    " sibiri|siibiri kari|dimansi|lahadi",
+}
+# Words that are months only beside a number or a word that asks for a time.
+_DOUBTFUL = {"may", "march", "mar", "mars", "dec", "mɛ", "ut", "oct", "nov", "sun", "sat", "mon"}
+_DOUBTFUL |= {"wed", "kari", "sept", "déc", "marisi"}
+_NEAR = re.compile(
+    r"(?:\d\s*(?:er|st|nd|rd|th)?(?: of)?\s*|\b(?:in|since|until|till|last|next|late|early|mid|of"
+    r"|this|by|from|en|de|du|fin|début|depuis|mi|mois|jusqu'en|san \d{4})[\s-]*)$",
+    re.IGNORECASE,
+)
+_NUMERIC = re.compile(
+    r"(?<![\d/.-])(?:(?P<d>\d{1,2})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4})"
+    r"|(?P<y2>\d{4})-(?P<m2>\d{2})-(?P<d2>\d{2}))(?![\d/-])"
+)
+
+
+def _pattern(words: str, language: str) -> re.Pattern[str]:
+    forms = "|".join(sorted(words.replace(" ", "|").split("|"), key=len, reverse=True))
+    tail = r"(?:kalo|donya|don|do|dɔ|seli|n|w|ya)*" if language == "bm" else ""
+    flags = 0 if language == "en" else re.IGNORECASE
+    return re.compile(rf"(?<!\w)(?P<name>{forms})(?P<tail>{tail})(?!\w)", flags)
+
+
+def _numbered(words: str) -> dict[str, int]:
+    groups = enumerate(words.split(), start=1)
+    return {form.lower(): number for number, group in groups for form in group.split("|")}
+
+
+_PATTERNS = [
+    (kind, {tag: (_pattern(words, tag), _numbered(words)) for tag, words in table.items()})
+    for kind, table in ((Kind.MONTH, _MONTHS), (Kind.WEEKDAY, _WEEKDAYS))
+]
+
+
+def read_names(text: str, language: str) -> Iterator[Figure]:
+    """Yield the months and weekdays that are named."""
+    for kind, by_language in _PATTERNS:
+        if language not in by_language:
+            continue
+        pattern, numbers = by_language[language]
+        for match in pattern.finditer(text):
+            if _is_name(text, match):
+                value = Decimal(numbers[match["name"].lower()])
+                yield Figure(frozenset({value}), Span(*match.span()), kind, spelled=True)
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    if match["name"].lower() not in _DOUBTFUL or match["tail"]:
+        return True
+    after = re.match(r"\.?,?\s*\d", text[match.end() :])
+    return bool(after or _NEAR.search(text[max(0, match.start() - 24) : match.start()]))
+
+
+def read_numeric(text: str) -> Iterator[Figure]:
+    """Yield day, month and year of dates in digits; 3/4/2026 is the third of April or not."""
+    for match in _NUMERIC.finditer(text):
+        span = Span(*match.span())
+        if match["y"]:
+            first, second = Decimal(match["d"]), Decimal(match["m"])
+            months = {value for value in (first, second) if value <= 12}
+            days = {first, second} if len(months) > 1 else {max(first, second)}
+            year = match["y"]
+        else:
+            days, months, year = {Decimal(match["d2"])}, {Decimal(match["m2"])}, match["y2"]
+        yield Figure(frozenset(days), span, Kind.DATE)
+        yield Figure(frozenset(months), span, Kind.MONTH)
+        yield Figure(frozenset({Decimal(year)}), span, Kind.DATE)

@@ -1,0 +1,71 @@
+"""A sentence in words and numbers, the pieces that number words are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kibaru_service.domain import Span
+
+# A digit group may be parted by a comma, a dot, an apostrophe or a space of French typography.
+_DIGITS = (
+    r"\d{1,3}(?:(?P<gap>[.,\u00a0\u202f ])\d{3})(?:(?P=gap)\d{3})*(?!\d)(?:[.,]\d+(?!\d))?"
+    r"|\d+(?:[.,]\d+)?"
+)
+_TOKEN = re.compile(rf"(?P<digits>{_DIGITS})|(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)")
+_SEPARATORS = re.compile(r"[.,\u00a0\u202f ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word in lower case, or a number in digits with its readings."""
+
+    text: str
+    span: Span
+    values: frozenset[Decimal] = frozenset()
+
+    @property
+    def is_number(self) -> bool:
+        """Tell whether it is written in digits."""
+        return bool(self.values)
+
+
+def tokens(text: str, language: str) -> list[Token]:
+    """Return words and numbers in order; punctuation is left out."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        values = readings(match[0], language) if match["digits"] else frozenset()
+        found.append(Token(match[0].lower(), Span(*match.span()), values))
+    return found
+
+
+def readings(digits: str, language: str) -> frozenset[Decimal]:
+    """Return what a number in digits may stand for.
+
+    One mark before three digits parts thousands in one country and decimals in the next. An
+    English comma always groups; a dot or a comma elsewhere may do either.
+    """
+    marks = _SEPARATORS.findall(digits)
+    plain = _SEPARATORS.sub("", digits)
+    if not marks:
+        return _decimals([plain])
+    whole, last = digits.rsplit(marks[-1], 1)
+    decimal = f"{_SEPARATORS.sub('', whole)}.{last}"
+    if len(marks) > 1:
+        return _decimals([plain if len(set(marks)) == 1 else decimal])
+    if len(last) != 3 or marks[0] in "\u00a0\u202f ":
+        return _decimals([decimal if marks[0] in ".," else plain])
+    if language == "en" and marks[0] == ",":
+        return _decimals([plain])
+    return _decimals([plain, decimal])
+
+
+def _decimals(numbers: Iterable[str]) -> frozenset[Decimal]:
+    return frozenset(Decimal(number) for number in numbers)
+
+
+def adjacent(text: str, before: Token, after: Token) -> bool:
+    """Tell whether nothing but spaces and hyphens stands between two tokens."""
+    return not text[before.span.end : after.span.start].strip(" -‑\u00a0\u202f")

@@ -1,0 +1,39 @@
+"""Finds glossary terms in a text, in the plural and with either case as well."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kibaru_service.domain import Span
+from kibaru_service.text.normalize import for_model
+
+# What may be added to a word of a term, by language; a Bambara plural is "w".
+_ENDINGS = {"en": r"(?:['’]?s|es)?", "fr": r"(?:s|x|e|es|aux)?", "bm": r"(?:w|lu)?"}
+_APOSTROPHES = "['’ʼ‘]"
+
+
+def find(text: str, term: str, language: str) -> list[Span]:
+    """Return where a term stands in a text, whatever its case and number.
+
+    A term in capitals alone, such as "OR", is found in capitals alone.
+    """
+    return [Span(*m.span()) for m in _pattern(" ".join(term.split()), language).finditer(text)]
+
+
+def is_cased(term: str) -> bool:
+    """Tell whether the case of a term matters: whether it has a capital anywhere."""
+    return any(char.isupper() for char in term)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(term: str, language: str) -> re.Pattern[str]:
+    ending = _ENDINGS.get(language, "")
+    words = [_word(word) + (ending if word[-1].isalpha() else "") for word in term.split(" ")]
+    shout = term.isupper() and len(term) > 1
+    flags = re.NOFLAG if shout else re.IGNORECASE
+    return re.compile(r"(?<!\w)" + r"[\s-]+".join(words) + r"(?!\w)", flags)
+
+
+def _word(word: str) -> str:
+    return re.escape(for_model(word)).replace("'", _APOSTROPHES).replace(r"\'", _APOSTROPHES)

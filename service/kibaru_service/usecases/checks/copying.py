@@ -1,0 +1,57 @@
+"""Source text that came back untranslated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kibaru_service.domain import Check, CheckKind, Severity, Span
+from kibaru_service.text.addresses import addresses
+from kibaru_service.usecases.checks.pair import Pair, Task
+
+_WORD = re.compile(r"[^\W\d_]+")
+# So many words in a row, not all of them names, are no coincidence.
+_RUN = 5
+_WHOLE = 4
+
+
+def check(pair: Pair) -> Iterator[Check]:
+    """Yield copy.untranslated for a whole sentence, copy.partial for a stretch of it."""
+    if pair.task is Task.SUMMARY or pair.source_language == pair.target_language:
+        return
+    theirs, ours = _words(pair.source), _words(pair.output)
+    start, end = _longest_run([m[0].lower() for m in theirs], [m[0].lower() for m in ours])
+    stretch = ours[start:end]
+    if not any(match[0].islower() and len(match[0]) > 1 for match in stretch):
+        return
+    if len(stretch) >= _WHOLE and len(stretch) >= 0.8 * len(theirs):
+        yield Check(
+            CheckKind.COPY, Severity.ERROR, "copy.untranslated", "the output equals its source"
+        )
+    elif len(stretch) >= _RUN and sum(m[0].islower() for m in stretch) >= _RUN - 1:
+        message = f"{len(stretch)} words running were not translated"
+        span = Span(stretch[0].start(), stretch[-1].end())
+        yield Check(CheckKind.COPY, Severity.ERROR, "copy.partial", message, output_span=span)
+
+
+def _words(text: str) -> list[re.Match[str]]:
+    """Return the words, those of addresses left out: they must be copied."""
+    kept = [span for span, _ in addresses(text)]
+    return [
+        word
+        for word in _WORD.finditer(text)
+        if not any(span.start <= word.start() < span.end for span in kept)
+    ]
+
+
+def _longest_run(theirs: Sequence[str], ours: Sequence[str]) -> tuple[int, int]:
+    """Return start and end, in `ours`, of the longest run of words that both have."""
+    best = (0, 0)
+    lengths = [0] * (len(theirs) + 1)
+    for end, word in enumerate(ours, 1):
+        before = 0
+        for place, other in enumerate(theirs, 1):
+            before, lengths[place] = lengths[place], before + 1 if word == other else 0
+            if lengths[place] > best[1] - best[0]:
+                best = (end - lengths[place], end)
+    return best

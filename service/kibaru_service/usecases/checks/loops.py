@@ -1,0 +1,63 @@
+"""Output that repeats itself where its source does not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from kibaru_service.domain import Check, CheckKind, Severity
+from kibaru_service.usecases.checks.pair import Pair
+
+_WORD = re.compile(r"\w+")
+# A syllable that comes four times running within one word.
+_SYLLABLES = re.compile(r"([^\W\d_]{2,4})\1{3,}", re.IGNORECASE)
+# A phrase of so many words may not come back right behind itself; shorter ones not a third time.
+_PHRASE = 3
+_LONGEST = 12
+
+
+def check(pair: Pair) -> Iterator[Check]:
+    """Yield loop.repeated for words, phrases or syllables that come back at once."""
+    theirs, ours = _words(pair.source), _words(pair.output)
+    looping = (
+        _loops(ours) > _loops(theirs)
+        or _repeats(ours) > _repeats(theirs)
+        or (_SYLLABLES.search(pair.output) and not _SYLLABLES.search(pair.source))
+    )
+    if looping:
+        yield Check(CheckKind.LOOP, Severity.ERROR, "loop.repeated", "the output repeats itself")
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def _loops(words: list[str]) -> int:
+    """Return the most words that are spent on phrases right behind themselves."""
+    return max((_spent(words, size) for size in range(1, _LONGEST + 1)), default=0)
+
+
+def _spent(words: list[str], size: int) -> int:
+    most = start = 0
+    while start + 2 * size <= len(words):
+        count = _count(words, start, size)
+        if count > (1 if size >= _PHRASE else 2):
+            most = max(most, count * size)
+        start += 1
+    return most
+
+
+def _count(words: list[str], start: int, size: int) -> int:
+    """Return how often the phrase at `start` comes in a row."""
+    phrase = words[start : start + size]
+    count = 1
+    while words[start + count * size : start + (count + 1) * size] == phrase:
+        count += 1
+    return count
+
+
+def _repeats(words: list[str]) -> int:
+    """Return how often any phrase of four words comes beyond the second time."""
+    grams = Counter(tuple(words[i : i + 4]) for i in range(len(words) - 3))
+    return sum(max(0, count - 2) for count in grams.values())

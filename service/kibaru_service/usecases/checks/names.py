@@ -1,0 +1,142 @@
+"""Names and acronyms that were changed, lost or added.
+
+A name may come back as it is, by its known form in the other language, or spelled as that
+language hears it. What Bambara makes of an acronym (spelled out letter by letter, or said in
+words) cannot be told from its loss by spelling alone, so there a lost one is information.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kibaru_service.domain import Check, CheckKind, Severity, Span
+from kibaru_service.text import gazetteer, sounds, wordlist
+from kibaru_service.text.names import Name, names, words
+from kibaru_service.text.terms import find
+from kibaru_service.usecases.checks.pair import Pair, Task
+
+_STEM = 4
+
+
+def check(pair: Pair) -> Iterator[Check]:
+    """Yield name.changed, name.missing and name.added."""
+    lost = list(_lost(pair)) if pair.task is Task.TRANSLATION else []
+    new = list(_new(pair))
+    for name in list(lost):
+        other = next((n for n in new if n.acronym == name.acronym), None)
+        if other is not None:
+            lost.remove(name)
+            new.remove(other)
+            yield _changed(name, other)
+    for name in lost:
+        message = f"the name {name.core} is missing"
+        yield Check(CheckKind.NAME, _severity(pair, name), "name.missing", message, name.span)
+    for name in new:
+        message = f"the name {name.core} is not in the source"
+        severity = _severity(pair, name) if pair.task is Task.TRANSLATION else Severity.ERROR
+        yield Check(CheckKind.NAME, severity, "name.added", message, output_span=name.span)
+
+
+def _changed(name: Name, other: Name) -> Check:
+    message = f"the name {name.core} became {other.core}"
+    return Check(CheckKind.NAME, Severity.ERROR, "name.changed", message, name.span, other.span)
+
+
+def _severity(pair: Pair, name: Name) -> Severity:
+    """Say how sure it is that a name was lost or added, when no other came in its place.
+
+    Acronyms are often said in words, and Bambara gives a capital to the nouns that it translates
+    the names of bodies with: there it is worth knowing and no more.
+    """
+    doubtful = name.acronym or pair.target_language == "bm"
+    return Severity.INFO if doubtful else Severity.WARNING
+
+
+def _lost(pair: Pair) -> Iterator[Name]:
+    known = list(gazetteer.mentions(pair.source, pair.source_language))
+    output = _sayable(pair.output)
+    ruled = [s for t in pair.terms for s in find(pair.source, t.source, pair.source_language)]
+    for name in _candidates(pair.source, pair.source_language, known):
+        entries = [m.entry for m in known if _covers(m.span, name.span)]
+        if any(gazetteer.names(pair.output, e, pair.target_language) for e in entries):
+            continue
+        if not (_ruled(name, ruled) or _said(name, output, pair)):
+            yield name
+
+
+def _new(pair: Pair) -> Iterator[Name]:
+    """Yield the names of the output that nothing in the source stands behind."""
+    known = list(gazetteer.mentions(pair.output, pair.target_language))
+    source = _sayable(pair.source)
+    ruled = [s for t in pair.terms for s in find(pair.output, t.target, pair.target_language)]
+    for name in _candidates(pair.output, pair.target_language, known):
+        entries = [m.entry for m in known if _covers(m.span, name.span)]
+        if any(gazetteer.names(pair.source, e, pair.source_language) for e in entries):
+            continue
+        if not (_ruled(name, ruled) or _said(name, source, pair)):
+            yield name
+
+
+def _candidates(text: str, language: str, known: Sequence[gazetteer.Mention]) -> Iterator[Name]:
+    """Yield the names of a text, and the countries and bodies that begin a sentence."""
+    found = names(text, language)
+    yield from found
+    for mention in known:
+        form = text[mention.span.start : mention.span.end]
+        if form[0].isupper() and not any(_covers(mention.span, n.span) for n in found):
+            yield Name(form, mention.span, acronym=form.isupper() and " " not in form)
+
+
+def _sayable(text: str) -> list[str]:
+    """Return the words that may be a name, however they are written: all but function words."""
+    function = wordlist.words("function")
+    return [word for word, _ in words(text) if word.lower() not in function]
+
+
+def _ruled(name: Name, spans: Sequence[Span]) -> bool:
+    """Tell whether a glossary rules over a name; whether it is obeyed is another check."""
+    return any(_covers(span, name.span) for span in spans)
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _said(name: Name, others: Sequence[str], pair: Pair) -> bool:
+    """Tell whether one of the other side's words may be the name."""
+    if name.acronym and _as_acronym(name.core, others):
+        return True
+    folded = sounds.plain(name.core)
+    if pair.source_language == pair.target_language:
+        pieces = {piece for word in others for piece in re.split(r"[-’']", sounds.plain(word))}
+        return folded in pieces or all(part in pieces for part in re.split(r"[-’']", folded))
+    parts = [part for part in re.split(r"[-’']", name.core) if len(part) > 2] or [name.core]
+    return any(
+        sounds.plain(word) == folded or all(_alike(part, word) for part in parts) for word in others
+    ) or all(any(_alike(part, word) for word in others) for part in parts)
+
+
+def _alike(part: str, word: str) -> bool:
+    a, b = sounds.plain(part), sounds.plain(word)
+    if len(a) > _STEM and a[:_STEM] == b[:_STEM]:
+        return True
+    return any(sounds.alike(part, piece) for piece in re.split(r"[-’']", word) if piece)
+
+
+def _as_acronym(acronym: str, others: Sequence[str]) -> bool:
+    """Tell whether an acronym comes back: itself, spelled out, or as words with its initials."""
+    letters = acronym.replace(".", "").removesuffix("s").lower()
+    plain = [sounds.plain(word).replace(".", "") for word in others]
+    if any(word.removesuffix("s") == letters for word in plain):
+        return True
+    key = sounds.spelled_out(letters)
+    if any(word[:1].isupper() and sounds.key(word) == key for word in others):
+        return True
+    sound = sounds.key(acronym)
+    if any(len(w) > 1 and w.isupper() and sounds.spelled_out(w) == sound for w in others):
+        return True
+    if any(sorted(word) == sorted(letters) for word in plain):
+        return True
+    initials = "".join(word[0] for word in plain if word)
+    return len(letters) > 2 and letters in initials

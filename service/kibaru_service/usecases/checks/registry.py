@@ -1,0 +1,62 @@
+"""Which checks run over what; a new check is a file beside this one and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kibaru_service.domain import Check
+from kibaru_service.usecases.checks import (
+    copying,
+    dates,
+    glossary,
+    language,
+    length,
+    loops,
+    money,
+    names,
+    numbers,
+    quotes,
+    units,
+    urls,
+)
+from kibaru_service.usecases.checks.pair import Pair, Task
+
+CheckPair = Callable[[Pair], Iterator[Check]]
+
+TRANSLATION: tuple[CheckPair, ...] = (
+    numbers.check,
+    dates.check,
+    money.check,
+    units.check,
+    names.check,
+    urls.check,
+    quotes.check,
+    length.check,
+    loops.check,
+    copying.check,
+    language.check,
+    glossary.check,
+)
+SUMMARY: tuple[CheckPair, ...] = (
+    numbers.check,
+    dates.check,
+    money.check,
+    units.check,
+    names.check,
+    urls.check,
+    quotes.check,
+    length.check,
+    loops.check,
+    language.check,
+)
+
+
+def check_pair(pair: Pair) -> tuple[Check, ...]:
+    """Return every failed check of a pair, in the order of the registry.
+
+    An empty output fails by that alone: all else would only say it again.
+    """
+    if not pair.output.strip():
+        return tuple(length.check(pair))
+    checks = SUMMARY if pair.task is Task.SUMMARY else TRANSLATION
+    return tuple(found for check in checks for found in check(pair))
