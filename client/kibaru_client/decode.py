@@ -22,6 +22,17 @@ def structure(message: pb.ArticleStructure) -> types.Structure:
         language=language(message.language),
         sentences=each(sentence, message.sentences),
         coverage=types.Coverage(coverage.processed, coverage.total, each(_span, coverage.skipped)),
+        notices=each(notice, message.notices),
+    )
+
+
+def notice(message: pb.Notice) -> types.Notice:
+    """Read something about the whole text."""
+    return types.Notice(
+        severity=member(pb.Severity, message.severity, Severity.WARNING),
+        code=message.code,
+        message=message.message,
+        spans=each(_span, message.spans),
     )
 
 
@@ -61,6 +72,7 @@ def segment(message: pb.Segment) -> types.Segment:
         score=message.score,
         checks=each(_check, message.checks),
         rung=member(pb.Rung, message.rung, Rung.UNKNOWN),
+        repair=_repair(message),
     )
 
 
@@ -85,6 +97,14 @@ def receipt(reply: Any) -> types.Receipt:
             total_seconds=_seconds(usage.total_time),
             queue_seconds=_seconds(usage.queue_time),
             compute_seconds=_seconds(usage.compute_time),
+            repair=types.RepairUsage(
+                checked=usage.repair.checked,
+                failed=usage.repair.failed,
+                repaired=usage.repair.repaired,
+                flagged=usage.repair.flagged,
+                attempts=usage.repair.attempts,
+                tokens=usage.repair.tokens,
+            ),
         ),
     )
 
@@ -109,6 +129,16 @@ def _written(sentence: pb.AbstractiveSentence) -> types.Written:
         sources=tuple(types.Source(s.sentence_id, s.support) for s in sentence.sources),
         checks=each(_check, sentence.checks),
         rung=member(pb.Rung, sentence.rung, Rung.UNKNOWN),
+        repair=_repair(sentence),
+    )
+
+
+def _repair(message: pb.Segment | pb.AbstractiveSentence) -> types.Repair | None:
+    if not message.HasField("repair"):
+        return None
+    repair = message.repair
+    return types.Repair(
+        repair.attempts, repair.tokens, tuple(repair.failed_codes), cut_short=repair.cut_short
     )
 
 

@@ -51,6 +51,7 @@ class Rung(Enum):
     PIVOT = "pivot"
     SOURCE = "source"
     EXTRACTIVE = "extractive"
+    CONSTRAINED = "constrained"
 
 
 class CheckKind(Enum):
@@ -70,6 +71,7 @@ class CheckKind(Enum):
     MONEY = "money"
     URL = "url"
     QUOTE = "quote"
+    UNIT = "unit"
 
 
 class Severity(IntEnum):

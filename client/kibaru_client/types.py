@@ -28,6 +28,30 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """What was done about a sentence whose first text failed its checks, and what it cost.
+
+    `failed_codes` are those of the first text, worst first; `cut_short` says that the request had
+    no budget left to try all there is.
+    """
+
+    attempts: int
+    tokens: int
+    failed_codes: tuple[str, ...]
+    cut_short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the whole text that its reader should know; `code` is stable."""
+
+    severity: Severity
+    code: str
+    message: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of the text as sent; `text` is that of its span with white space folded."""
 
@@ -62,6 +86,7 @@ class Structure:
     language: Language
     sentences: tuple[Sentence, ...]
     coverage: Coverage
+    notices: tuple[Notice, ...] = ()
 
     @property
     def title(self) -> str:
@@ -109,6 +134,7 @@ class Written:
     sources: tuple[Source, ...] = ()
     checks: tuple[Check, ...] = ()
     rung: Rung = Rung.UNKNOWN
+    repair: Repair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +159,7 @@ class Segment:
     score: float = 0.0
     checks: tuple[Check, ...] = ()
     rung: Rung = Rung.UNKNOWN
+    repair: Repair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +181,27 @@ class ModelRef:
 
 
 @dataclass(frozen=True, slots=True)
+class RepairUsage:
+    """What repairs cost one call, and what came of them; each distinct sentence counts once."""
+
+    checked: int = 0
+    failed: int = 0
+    repaired: int = 0
+    flagged: int = 0
+    attempts: int = 0
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
-    """What a call has cost, in tokens and seconds."""
+    """What a call has cost, in tokens and seconds; repairs are part of it."""
 
     input_tokens: int = 0
     output_tokens: int = 0
     total_seconds: float = 0.0
     queue_seconds: float = 0.0
     compute_seconds: float = 0.0
+    repair: RepairUsage = RepairUsage()
 
 
 @dataclass(frozen=True, slots=True)

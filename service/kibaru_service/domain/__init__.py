@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from kibaru_service.domain.check import Check, CheckKind, Rung, Severity
+from kibaru_service.domain.check import Check, CheckKind, Repair, Rung
 from kibaru_service.domain.digest import Digest, DigestEvent, Finished
-from kibaru_service.domain.document import Coverage, Document, Language, Role, Sentence, Span
+from kibaru_service.domain.document import (
+    Coverage,
+    Document,
+    Language,
+    Notice,
+    Role,
+    Sentence,
+    Span,
+)
 from kibaru_service.domain.info import Info, Limits, ModelInfo, ModelRole
 from kibaru_service.domain.request import (
     DEFAULT_LENGTH,
@@ -15,6 +23,7 @@ from kibaru_service.domain.request import (
     Part,
     Term,
 )
+from kibaru_service.domain.severity import Severity
 from kibaru_service.domain.summary import (
     AbstractiveSummary,
     Extracted,
@@ -30,7 +39,7 @@ from kibaru_service.domain.translation import (
     Translation,
     Translations,
 )
-from kibaru_service.domain.usage import ModelRef, Usage
+from kibaru_service.domain.usage import ModelRef, RepairUsage, Usage
 
 __all__ = [
     "DEFAULT_LENGTH",
@@ -54,7 +63,10 @@ __all__ = [
     "ModelInfo",
     "ModelRef",
     "ModelRole",
+    "Notice",
     "Part",
+    "Repair",
+    "RepairUsage",
     "Role",
     "Rung",
     "Scope",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kibaru_service.domain.document import Span
+from kibaru_service.domain.severity import Severity
 
 
 class CheckKind(Enum):
@@ -25,14 +26,6 @@ class CheckKind(Enum):
     URL = "url"
     QUOTE = "quote"
     UNIT = "unit"
-
-
-class Severity(Enum):
-    """How bad a failed check is."""
-
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +49,18 @@ class Rung(Enum):
     PIVOT = "pivot"
     SOURCE = "source"
     EXTRACTIVE = "extractive"
+    CONSTRAINED = "constrained"
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What was done about a sentence whose first text failed its checks, and what it cost.
+
+    `failed_codes` are those of the first text, worst first; `cut_short`: the request's budget was
+    spent before all had been tried.
+    """
+
+    attempts: int
+    tokens: int
+    failed_codes: tuple[str, ...]
+    cut_short: bool = False

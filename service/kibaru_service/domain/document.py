@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from kibaru_service.domain.severity import Severity
+
 
 class Role(Enum):
     """What a sentence is in its article."""
@@ -52,6 +54,16 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the whole text that a reader of the reply should know."""
+
+    severity: Severity
+    code: str
+    message: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text as the service reads it; spans point into `text` as it was sent."""
 
@@ -60,3 +72,4 @@ class Document:
     sentences: tuple[Sentence, ...]
     coverage: Coverage
     title: str = ""
+    notices: tuple[Notice, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kibaru_service.domain.check import Check, Rung
+from kibaru_service.domain.check import Check, Repair, Rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Written:
     sources: tuple[Source, ...]
     checks: tuple[Check, ...] = ()
     rung: Rung = Rung.DIRECT
+    repair: Repair | None = None
 
 
 @dataclass(frozen=True, slots=True)

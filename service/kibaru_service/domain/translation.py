@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from kibaru_service.domain.check import Check, Rung
+from kibaru_service.domain.check import Check, Repair, Rung
 from kibaru_service.domain.document import Document, Language
 from kibaru_service.domain.usage import Usage
 
@@ -27,6 +27,7 @@ class Segment:
     score: float = 0.0
     checks: tuple[Check, ...] = ()
     rung: Rung = Rung.DIRECT
+    repair: Repair | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,18 @@ class ModelRef:
 
 
 @dataclass(slots=True)
+class RepairUsage:
+    """What repairs have cost one call so far, and what came of them; mutable like Usage."""
+
+    checked: int = 0
+    failed: int = 0
+    repaired: int = 0
+    flagged: int = 0
+    attempts: int = 0
+    tokens: int = 0
+
+
+@dataclass(slots=True)
 class Usage:
     """What one call has cost so far; the only mutable value, summed up as work returns."""
 
@@ -23,3 +35,4 @@ class Usage:
     queue_seconds: float = 0.0
     compute_seconds: float = 0.0
     models: set[ModelRef] = field(default_factory=set)
+    repair: RepairUsage = field(default_factory=RepairUsage)

@@ -24,6 +24,17 @@ def structure(document: domain.Document) -> pb.ArticleStructure:
             total=document.coverage.total,
             skipped=[_span(s) for s in document.coverage.skipped],
         ),
+        notices=[notice(n) for n in document.notices],
+    )
+
+
+def notice(value: domain.Notice) -> pb.Notice:
+    """Return something about the whole text."""
+    return pb.Notice(
+        severity=_value(pb.Severity, "SEVERITY_", value.severity),  # type: ignore[arg-type]
+        code=value.code,
+        message=value.message,
+        spans=[_span(s) for s in value.spans],
     )
 
 
@@ -63,6 +74,7 @@ def _written(value: domain.Written) -> pb.AbstractiveSentence:
         sources=[pb.Source(sentence_id=s.sentence_id, support=s.support) for s in value.sources],
         checks=[_check(c) for c in value.checks],
         rung=_value(pb.Rung, "RUNG_", value.rung),  # type: ignore[arg-type]
+        repair=_repair(value.repair),
     )
 
 
@@ -74,6 +86,18 @@ def segment(value: domain.Segment) -> pb.Segment:
         score=value.score,
         checks=[_check(c) for c in value.checks],
         rung=_value(pb.Rung, "RUNG_", value.rung),  # type: ignore[arg-type]
+        repair=_repair(value.repair),
+    )
+
+
+def _repair(value: domain.Repair | None) -> pb.Repair | None:
+    if value is None:
+        return None
+    return pb.Repair(
+        attempts=value.attempts,
+        tokens=value.tokens,
+        failed_codes=value.failed_codes,
+        cut_short=value.cut_short,
     )
 
 
@@ -123,6 +147,17 @@ def usage(value: domain.Usage) -> pb.Usage:
     message.total_time.FromNanoseconds(round(value.total_seconds * 1e9))
     message.queue_time.FromNanoseconds(round(value.queue_seconds * 1e9))
     message.compute_time.FromNanoseconds(round(value.compute_seconds * 1e9))
+    repair = value.repair
+    message.repair.CopyFrom(
+        pb.RepairUsage(
+            checked=repair.checked,
+            failed=repair.failed,
+            repaired=repair.repaired,
+            flagged=repair.flagged,
+            attempts=repair.attempts,
+            tokens=repair.tokens,
+        )
+    )
     return message
 
 
