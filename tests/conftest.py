@@ -13,6 +13,7 @@ from kibaru.v1 import news_pb2_grpc
 from kibaru_service.app import build_server
 from kibaru_service.config import Settings
 from kibaru_service.engine.fake import FakeBehaviour, fake_models
+from kibaru_service.engine.models import LoadedModels
 from kibaru_service.transport.server import Server
 
 
@@ -23,6 +24,7 @@ class Running:
     server: Server
     channel: grpc.aio.Channel
     target: str
+    models: LoadedModels
 
     @property
     def news(self) -> news_pb2_grpc.NewsServiceAsyncStub:
@@ -47,7 +49,7 @@ async def start() -> AsyncIterator[Start]:
             stack.push_async_callback(server.stop, 0)
             target = f"127.0.0.1:{server.port}"
             channel = await stack.enter_async_context(grpc.aio.insecure_channel(target))
-            return Running(server, channel, target)
+            return Running(server, channel, target, models)
 
         yield begin
 

@@ -105,6 +105,7 @@ def receipt(reply: Any) -> types.Receipt:
                 attempts=usage.repair.attempts,
                 tokens=usage.repair.tokens,
             ),
+            reused_sentences=usage.reused_sentences,
         ),
     )
 

@@ -202,6 +202,7 @@ class Usage:
     queue_seconds: float = 0.0
     compute_seconds: float = 0.0
     repair: RepairUsage = RepairUsage()
+    reused_sentences: int = 0
 
 
 @dataclass(frozen=True, slots=True)

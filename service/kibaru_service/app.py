@@ -37,7 +37,13 @@ def load_models(settings: Settings) -> LoadedModels:
     configure_threads(os.environ, threads)
     catalog = read_catalog(settings.models_dir)
     device = Device(settings.device, settings.compute_type)
-    options = EngineOptions(threads, settings.max_queued, device)
+    options = EngineOptions(
+        threads,
+        max_queued=settings.max_queued,
+        max_queue_seconds=settings.max_queue_seconds,
+        cache_bytes=round(settings.cache_mb * 2**20),
+        device=device,
+    )
     return load_profile(catalog, settings.profile, options)
 
 
@@ -53,8 +59,9 @@ def build_servicer(settings: Settings, models: LoadedModels) -> NewsServicer:
         article_languages=tuple(sorted(models.embedder.languages)),
         limits=limits,
     )
-    digest = DigestArticle(abilities, detect, limits)
-    return NewsServicer(digest, TranslateTexts(models.translator, detect, limits), info)
+    digest = DigestArticle(abilities, detect, limits, models.gate)
+    translate = TranslateTexts(models.translator, detect, limits, models.gate)
+    return NewsServicer(digest, translate, info)
 
 
 def build_server(settings: Settings, models: LoadedModels) -> Server:

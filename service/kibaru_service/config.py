@@ -74,6 +74,12 @@ class Settings(BaseSettings):
     max_queued: int = Field(
         10_000, ge=1, description="sentences that may wait before calls are refused"
     )
+    max_queue_seconds: float = Field(
+        60.0, gt=0, description="seconds of work that may wait before calls are refused"
+    )
+    cache_mb: float = Field(
+        64.0, ge=0, description="MiB of sentence results to remember; 0 remembers none"
+    )
     drain_seconds: float = Field(
         default=30.0, ge=0, description="how long running calls may go on after SIGTERM"
     )

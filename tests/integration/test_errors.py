@@ -9,6 +9,7 @@ from collections.abc import Awaitable
 import grpc
 import pytest
 from google.rpc import error_details_pb2, status_pb2
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from conftest import Running, Start
 from kibaru.v1 import news_pb2 as pb
@@ -56,6 +57,32 @@ async def test_overload_says_when_to_come_back(start: Start) -> None:
     assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
     delay = details["RetryInfo"].retry_delay  # type: ignore[attr-defined]
     assert delay.ToMilliseconds() > 0
+    assert (await running.news.Translate(GOOD)).translations[0].text
+
+
+async def test_backlog_in_seconds_refuses_at_the_door(start: Start) -> None:
+    """Once admitted work is as long as the limit, the next call is refused before any of it runs.
+
+    Health answers all the same, and with the work done the door is open again.
+    """
+    gate = threading.Event()
+    gate.set()
+    running = await start(FakeBehaviour(gate=gate, latency=0.01, max_queue_seconds=0.001))
+    await running.news.Translate(GOOD)
+    gate.clear()
+    first = running.news.Translate(GOOD)
+    while not running.models.gate.backlog_seconds:  # noqa: ASYNC110 - nobody tells when
+        await asyncio.sleep(0.01)
+    try:
+        error, details = await refused(running.news.Translate(GOOD))
+        health = health_pb2_grpc.HealthStub(running.channel)
+        reply = await health.Check(health_pb2.HealthCheckRequest())
+    finally:
+        gate.set()
+    assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert details["RetryInfo"].retry_delay.ToMilliseconds() > 0  # type: ignore[attr-defined]
+    assert reply.status == health_pb2.HealthCheckResponse.SERVING
+    assert (await first).translations[0].text
     assert (await running.news.Translate(GOOD)).translations[0].text
 
 

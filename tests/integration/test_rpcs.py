@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conftest import Running
+from conftest import Running, Start
 from kibaru.v1 import news_pb2 as pb
-from kibaru_service.engine.fake import fake_translate
+from kibaru_service.engine.fake import FakeBehaviour, fake_translate
 
 TEXT = """Market Opens in Bamako
 
@@ -101,3 +101,14 @@ async def test_request_id_comes_back(running: Running) -> None:
         call = running.news.GetInfo(pb.GetInfoRequest(), metadata=(("x-request-id", given),))
         trailing = dict(await call.trailing_metadata())
         assert (trailing["x-request-id"] == given) is kept
+
+
+async def test_what_was_known_is_told_and_gives_the_same_reply(start: Start) -> None:
+    """A digest that comes again is the same text for text, and its usage says what was reused."""
+    running = await start(FakeBehaviour(cache_bytes=1_000_000))
+    first = await running.news.Digest(request())
+    again = await running.news.Digest(request())
+    assert again.translations == first.translations
+    assert again.abstractive == first.abstractive
+    assert again.usage.reused_sentences > first.usage.reused_sentences
+    assert again.usage.output_tokens == 0

@@ -11,4 +11,4 @@ def test_costs_are_summed_and_each_model_noted_once() -> None:
     model = ModelRef("m", "1")
     add(usage, Cost(3, 5, 0.5, 0.25), model)
     add(usage, Cost(1, 1, 0.5, 0.25), model)
-    assert usage == Usage(4, 6, 0.0, 1.0, 0.5, {model})
+    assert usage == Usage(4, 6, 0.0, 1.0, 0.5, models={model})

@@ -874,10 +874,15 @@ class Usage(google.protobuf.message.Message):
     QUEUE_TIME_FIELD_NUMBER: builtins.int
     COMPUTE_TIME_FIELD_NUMBER: builtins.int
     REPAIR_FIELD_NUMBER: builtins.int
+    REUSED_SENTENCES_FIELD_NUMBER: builtins.int
     input_tokens: builtins.int
     """Tokens that went into the models."""
     output_tokens: builtins.int
     """Tokens that came out of the models."""
+    reused_sentences: builtins.int
+    """Sentences that cost no run of a model: their result was known from an earlier call, or was made for another call
+    that asked for the same at the same time.
+    """
     @property
     def total_time(self) -> google.protobuf.duration_pb2.Duration:
         """Time from the arrival of the request to the reply."""
@@ -903,9 +908,10 @@ class Usage(google.protobuf.message.Message):
         queue_time: google.protobuf.duration_pb2.Duration | None = ...,
         compute_time: google.protobuf.duration_pb2.Duration | None = ...,
         repair: Global___RepairUsage | None = ...,
+        reused_sentences: builtins.int = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["compute_time", b"compute_time", "queue_time", b"queue_time", "repair", b"repair", "total_time", b"total_time"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["compute_time", b"compute_time", "input_tokens", b"input_tokens", "output_tokens", b"output_tokens", "queue_time", b"queue_time", "repair", b"repair", "total_time", b"total_time"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["compute_time", b"compute_time", "input_tokens", b"input_tokens", "output_tokens", b"output_tokens", "queue_time", b"queue_time", "repair", b"repair", "reused_sentences", b"reused_sentences", "total_time", b"total_time"]) -> None: ...
 
 Global___Usage: typing_extensions.TypeAlias = Usage
 

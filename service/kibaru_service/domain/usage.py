@@ -34,5 +34,6 @@ class Usage:
     total_seconds: float = 0.0
     queue_seconds: float = 0.0
     compute_seconds: float = 0.0
+    reused_sentences: int = 0
     models: set[ModelRef] = field(default_factory=set)
     repair: RepairUsage = field(default_factory=RepairUsage)

@@ -45,7 +45,6 @@ class FairBatching:
     def __len__(self) -> int:
         return self._count
 
-    @property
     def seconds_per_token(self) -> float | None:
         """Seconds of one worker for a token in full batches; None before the first batch."""
         return self._overall.sustained()
@@ -167,7 +166,7 @@ class FairBatching:
 
     def _drain_seconds(self) -> float:
         """How long the queue will take; 1 s before the first batch."""
-        each = self.seconds_per_token
+        each = self.seconds_per_token()
         return 1.0 if each is None else min(max(each * self._tokens / self._workers, 0.1), 60.0)
 
 

@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kibaru_service.domain import ModelInfo, ModelRef, ModelRole
+from kibaru_service.engine.admission import Admission
 from kibaru_service.engine.batcher import Batcher
+from kibaru_service.engine.cache import SentenceCache
 from kibaru_service.engine.fair import FairBatching
 from kibaru_service.engine.generation import Generator
 from kibaru_service.engine.models import (
@@ -55,6 +57,8 @@ class FakeBehaviour:
     gate: threading.Event | None = None
     workers: int = 1
     max_queued: int = 10_000
+    max_queue_seconds: float = 60.0
+    cache_bytes: int = 0
     max_input_tokens: int = 512
     max_output_tokens: int = 512
 
@@ -139,11 +143,13 @@ def fake_models(behaviour: FakeBehaviour | None = None) -> LoadedModels:
     rewrites = _generator(behaviour, _COMPRESS)
     template = RowTemplate(("{text}",), (), _TAGS, behaviour.max_input_tokens)
     encoder = EncoderModel(REF, FakeEncoder(behaviour), FakeTokenizer(), template, DIMENSION)
-    batcher = Batcher(FairBatching(behaviour.max_queued, behaviour.workers), behaviour.workers)
+    scheduler = FairBatching(behaviour.max_queued, behaviour.workers)
+    batcher = Batcher(scheduler, behaviour.workers)
+    cache = SentenceCache(behaviour.cache_bytes)
     return LoadedModels(
         profile="fake",
-        translator=BatchedTranslator(dict.fromkeys(DIRECTIONS, writes), batcher),
-        rewriter=BatchedRewriter(dict.fromkeys(LANGUAGES, rewrites), batcher),
+        translator=BatchedTranslator(dict.fromkeys(DIRECTIONS, writes), batcher, cache),
+        rewriter=BatchedRewriter(dict.fromkeys(LANGUAGES, rewrites), batcher, cache),
         embedder=BatchedEmbedder(dict.fromkeys(LANGUAGES, encoder), batcher),
         infos=(
             ModelInfo(REF, ModelRole.TRANSLATE, "CC0-1.0", directions=DIRECTIONS),
@@ -151,6 +157,8 @@ def fake_models(behaviour: FakeBehaviour | None = None) -> LoadedModels:
             ModelInfo(REF, ModelRole.EMBED, "CC0-1.0", languages=LANGUAGES),
         ),
         batcher=batcher,
+        cache=cache,
+        gate=Admission(scheduler.seconds_per_token, behaviour.workers, behaviour.max_queue_seconds),
     )
 
 

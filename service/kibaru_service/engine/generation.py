@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from kibaru_service.domain import ModelRef
@@ -41,6 +41,11 @@ class Generator:
     options: DecodeOptions
     limits: BatchLimits = DEFAULT_LIMITS
     patience: float = PATIENCE
+
+    @property
+    def identity(self) -> tuple[Hashable, ...]:
+        """What decides a result beside the text, its languages and the search."""
+        return self.ref, self.options, self.template.source, self.template.prefix
 
     async def generate(
         self,
@@ -89,6 +94,7 @@ class Generator:
                 output_tokens=sum(len(each.tokens) for each in found),
                 queue_seconds=done.queue_seconds,
                 compute_seconds=done.compute_seconds,
+                reused=int(done.shared),
             ),
             truncated_input=row.truncated,
             truncated_output=written.hit_limit,

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kibaru_service.domain import ModelInfo, ModelRole
+from kibaru_service.engine.admission import Admission
 from kibaru_service.engine.batcher import Batcher
+from kibaru_service.engine.cache import SentenceCache
 from kibaru_service.engine.catalog import Catalog
 from kibaru_service.engine.devices import Device
 from kibaru_service.engine.fair import FairBatching
@@ -31,10 +33,16 @@ from kibaru_service.engine.threads import Threads
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """How a server runs its models; `max_queued` texts may wait, of all callers together."""
+    """How a server runs its models.
+
+    `max_queued` texts and `max_queue_seconds` of work may wait, of all callers together; results
+    are remembered in `cache_bytes`, 0 for none.
+    """
 
     threads: Threads = field(default_factory=Threads)
     max_queued: int = 10_000
+    max_queue_seconds: float = 60.0
+    cache_bytes: int = 0
     device: Device = field(default_factory=Device)
 
 
@@ -71,14 +79,18 @@ def _open(profile: Profile, specs: Mapping[str, ModelSpec], options: EngineOptio
     rewriters = {k: writers[name, ModelRole.SUMMARIZE] for k, name in profile.summarize.items()}
     embedders = {k: encoders[name] for k, name in profile.embed.items()}
     workers = options.threads.inter
-    batcher = Batcher(FairBatching(options.max_queued, workers), workers)
+    scheduler = FairBatching(options.max_queued, workers)
+    batcher = Batcher(scheduler, workers)
+    cache = SentenceCache(options.cache_bytes)
     return LoadedModels(
         profile=profile.name,
-        translator=BatchedTranslator(translators, batcher),
-        rewriter=BatchedRewriter(rewriters, batcher),
+        translator=BatchedTranslator(translators, batcher, cache),
+        rewriter=BatchedRewriter(rewriters, batcher, cache),
         embedder=BatchedEmbedder(embedders, batcher),
         infos=_describe(profile, specs),
         batcher=batcher,
+        cache=cache,
+        gate=Admission(scheduler.seconds_per_token, workers, options.max_queue_seconds),
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kibaru_service.domain import ModelInfo, ModelRef
+from kibaru_service.engine.admission import Admission
 from kibaru_service.engine.batcher import Batcher, Job
+from kibaru_service.engine.cache import SentenceCache
 from kibaru_service.engine.generation import Generator, tokenize
 from kibaru_service.engine.protocol import (
     AS_CONFIGURED,
@@ -23,19 +26,26 @@ from kibaru_service.engine.protocol import (
     Vectors,
 )
 from kibaru_service.engine.rows import Row, RowTemplate
-from kibaru_service.engine.scheduling import BatchLimits, Lane, Size, Stopped
+from kibaru_service.engine.scheduling import SUMMARY_PATIENCE, BatchLimits, Lane, Size, Stopped
 from kibaru_service.errors import UnsupportedLanguage
 
 WARM_UP_TEXT = "Bamako."
+WARM_UP_ROWS = 16
 ENCODER_LIMITS = BatchLimits(rows=64, source_tokens=4096)
 
 
 class BatchedTranslator:
     """A `Translator` over one generator per direction."""
 
-    def __init__(self, generators: Mapping[tuple[str, str], Generator], batcher: Batcher) -> None:
+    def __init__(
+        self,
+        generators: Mapping[tuple[str, str], Generator],
+        batcher: Batcher,
+        cache: SentenceCache | None = None,
+    ) -> None:
         self._generators = dict(generators)
         self._batcher = batcher
+        self._cache = cache or SentenceCache()
 
     @property
     def directions(self) -> frozenset[tuple[str, str]]:
@@ -49,15 +59,28 @@ class BatchedTranslator:
             raise UnsupportedLanguage(
                 "target_language", f"no model translates from {source!r} to {target!r}"
             )
-        return await generator.generate(text, (source, target), self._batcher, call, search)
+
+        def generate() -> Awaitable[Generation]:
+            return generator.generate(text, (source, target), self._batcher, call, search)
+
+        if call.deterministic:
+            return await generate()
+        key = (*generator.identity, source, target, search, text)
+        return await self._cache.get(key, text, generate)
 
 
 class BatchedRewriter:
     """A `Rewriter` over one generator per language."""
 
-    def __init__(self, generators: Mapping[str, Generator], batcher: Batcher) -> None:
+    def __init__(
+        self,
+        generators: Mapping[str, Generator],
+        batcher: Batcher,
+        cache: SentenceCache | None = None,
+    ) -> None:
         self._generators = dict(generators)
         self._batcher = batcher
+        self._cache = cache or SentenceCache()
 
     @property
     def languages(self) -> frozenset[str]:
@@ -67,7 +90,13 @@ class BatchedRewriter:
         generator = self._generators.get(language)
         if generator is None:
             raise UnsupportedLanguage("language", f"no model writes summaries in {language!r}")
-        return await generator.generate(text, (language, language), self._batcher, call)
+
+        def generate() -> Awaitable[Generation]:
+            return generator.generate(text, (language, language), self._batcher, call)
+
+        if call.deterministic:
+            return await generate()
+        return await self._cache.get((*generator.identity, language, text), text, generate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +114,7 @@ class EncoderModel:
     def job(self, pieces: Tokens, language: str) -> Job:
         """Returns the work for one text."""
         row = self.template.build(pieces, language, language)
-        return Job(row, Size(len(row.source)))
+        return Job(row, Size(len(row.source)), patience=SUMMARY_PATIENCE)
 
     def lane(self) -> Lane:
         """Returns the queue of this encoder."""
@@ -141,6 +170,8 @@ class LoadedModels:
     embedder: BatchedEmbedder
     infos: tuple[ModelInfo, ...]
     batcher: Batcher
+    cache: SentenceCache
+    gate: Admission
 
     @property
     def queued(self) -> int:
@@ -148,14 +179,23 @@ class LoadedModels:
         return self.batcher.queued
 
     async def warm_up(self) -> None:
-        """Takes one text through every direction and language, so that no caller is the first."""
-        call = Call(caller="warm-up")
+        """Takes one text through every direction and language, so that no caller is the first.
+
+        Full batches follow, so that admission knows what they cost.
+        """
+        call = Call(caller="warm-up", deterministic=True)
         for source, target in sorted(self.translator.directions):
             await self.translator.translate(WARM_UP_TEXT, source, target, call)
         for language in sorted(self.rewriter.languages):
             await self.rewriter.rewrite(WARM_UP_TEXT, language, call)
         for language in sorted(self.embedder.languages):
             await self.embedder.embed([WARM_UP_TEXT], call, language)
+        for source, target in sorted(self.translator.directions)[:1]:
+            texts = [f"{WARM_UP_TEXT} {n}. {WARM_UP_TEXT}" for n in range(2 * WARM_UP_ROWS)]
+            full = Call(caller="warm-up")
+            await asyncio.gather(
+                *(self.translator.translate(text, source, target, full) for text in texts)
+            )
 
     async def close(self) -> None:
         """Refuses new work as Unavailable, finishes what is queued and running; idempotent."""

@@ -9,6 +9,7 @@ from kibaru_service.engine.integrity import fingerprint
 from kibaru_service.engine.models import WARM_UP_TEXT, EncoderModel
 from kibaru_service.engine.protocol import Tokenizer
 from kibaru_service.engine.rows import SOURCE, TARGET, RowTemplate
+from kibaru_service.engine.scheduling import PATIENCE, SUMMARY_PATIENCE
 from kibaru_service.engine.specs import ModelSpec, RowSpec
 from kibaru_service.engine.threads import Threads
 from kibaru_service.engine.tokenizer_json import JsonTokenizer
@@ -50,7 +51,14 @@ def open_generators(
     tokenizer = open_tokenizer(spec, model.source_vocabulary)
     ref = make_ref(spec)
     return {
-        role: Generator(ref, model, tokenizer, _template(spec, table), table.options())
+        role: Generator(
+            ref,
+            model,
+            tokenizer,
+            _template(spec, table),
+            table.options(),
+            patience=SUMMARY_PATIENCE if role is ModelRole.SUMMARIZE else PATIENCE,
+        )
         for role, table in played.items()
     }
 

@@ -8,6 +8,7 @@ texts of all callers into batches.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -113,12 +114,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Tokens and seconds that one text has cost; compute is the text's share of its batch."""
+    """Tokens and seconds that one text has cost; compute is the text's share of its batch.
+
+    `reused` counts texts that cost no run: known already, or run for another caller.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     queue_seconds: float = 0.0
     compute_seconds: float = 0.0
+    reused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,13 @@ class Embedding:
     vectors: Vectors
     model: ModelRef
     cost: Cost = field(default_factory=Cost)
+
+
+class Gate(Protocol):
+    """Decides who may begin."""
+
+    def admit(self, call: Call, tokens: int) -> AbstractContextManager[None]:
+        """Lets a call in for as long as the block lasts, or raises Overloaded."""
 
 
 class Translator(Protocol):

@@ -18,6 +18,8 @@ Run = Callable[[Sequence[Any], Stopped], Sequence[Any]]
 
 # Seconds that a text may wait before it goes in front of its caller's others.
 PATIENCE = 10.0
+# The same for what summaries are made of: callers see them first.
+SUMMARY_PATIENCE = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,11 @@ def models(refs: Iterable[domain.ModelRef]) -> list[pb.ModelRef]:
 
 def usage(value: domain.Usage) -> pb.Usage:
     """Return what a call has cost."""
-    message = pb.Usage(input_tokens=value.input_tokens, output_tokens=value.output_tokens)
+    message = pb.Usage(
+        input_tokens=value.input_tokens,
+        output_tokens=value.output_tokens,
+        reused_sentences=value.reused_sentences,
+    )
     message.total_time.FromNanoseconds(round(value.total_seconds * 1e9))
     message.queue_time.FromNanoseconds(round(value.queue_seconds * 1e9))
     message.compute_time.FromNanoseconds(round(value.compute_seconds * 1e9))

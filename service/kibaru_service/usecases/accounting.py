@@ -12,4 +12,5 @@ def add(usage: Usage, cost: Cost, model: ModelRef) -> None:
     usage.output_tokens += cost.output_tokens
     usage.queue_seconds += cost.queue_seconds
     usage.compute_seconds += cost.compute_seconds
+    usage.reused_sentences += cost.reused
     usage.models.add(model)

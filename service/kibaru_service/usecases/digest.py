@@ -20,10 +20,11 @@ from kibaru_service.domain import (
     Part,
     Usage,
 )
-from kibaru_service.engine.protocol import Call, Embedder, Rewriter, Translator
+from kibaru_service.engine.protocol import Call, Embedder, Gate, Rewriter, Translator
 from kibaru_service.text.document import read
 from kibaru_service.usecases import languages, validate
 from kibaru_service.usecases.abstract import Brief, WriteSummary
+from kibaru_service.usecases.effort import admitted, expected_tokens
 from kibaru_service.usecases.emit import emitted
 from kibaru_service.usecases.extract import ExtractSentences
 from kibaru_service.usecases.merge import merge
@@ -69,13 +70,20 @@ class Plan:
 class DigestArticle:
     """Turns an article into its structure, summaries and translations."""
 
-    def __init__(self, models: Models, detect: languages.Detector, limits: Limits) -> None:
+    def __init__(
+        self,
+        models: Models,
+        detect: languages.Detector,
+        limits: Limits,
+        gate: Gate | None = None,
+    ) -> None:
         self._translator = models.translator
         self._languages = models.embedder.languages
         self._extract = ExtractSentences(models.embedder)
         self._write = WriteSummary(models.rewriter)
         self._detect = detect
         self._limits = limits
+        self._gate = gate
 
     async def run(self, article: Article, options: DigestOptions, call: Call) -> Digest:
         """Return the whole digest: the merged stream."""
@@ -86,18 +94,20 @@ class DigestArticle:
     ) -> AsyncGenerator[DigestEvent, None]:
         """Yield the document, then each part when it is ready, then what it has cost.
 
-        Raises InvalidRequest before the first event, and what the engine raises at any time.
+        Raises InvalidRequest or Overloaded before the first event, what the engine raises at any
+        time.
         """
         started = time.monotonic()
         plan = await self._plan(article, options, call)
-        yield plan.document
 
         async def produce(emit: Emit) -> None:
             await self._work(plan, emit)
 
-        async with aclosing(emitted(produce)) as events:
-            async for event in events:
-                yield event
+        with admitted(self._gate, call, _effort(plan)):
+            yield plan.document
+            async with aclosing(emitted(produce)) as events:
+                async for event in events:
+                    yield event
         plan.usage.total_seconds = time.monotonic() - started
         yield Finished(plan.usage)
 
@@ -155,6 +165,14 @@ class DigestArticle:
             emit(abstractive)
             if translate_summaries:
                 render(of_abstractive(abstractive))
+
+
+def _effort(plan: Plan) -> int:
+    """Return the tokens that the plan will take."""
+    foreign = [target for target in plan.targets if target != plan.document.language.tag]
+    translations = len(foreign) if Part.ARTICLE_TRANSLATION in plan.parts else 0
+    characters = plan.document.coverage.processed
+    return expected_tokens(characters, translations, summary=bool(plan.parts & _SUMMARIES))
 
 
 def _implied(parts: frozenset[Part]) -> frozenset[Part]:

@@ -16,21 +16,29 @@ from kibaru_service.domain import (
     Translations,
     Usage,
 )
-from kibaru_service.engine.protocol import Call, Translator
+from kibaru_service.engine.protocol import Call, Gate, Translator
 from kibaru_service.errors import UnsupportedLanguage
 from kibaru_service.text.document import read
 from kibaru_service.text.rejoin import rejoin
 from kibaru_service.usecases import languages, validate
+from kibaru_service.usecases.effort import admitted, expected_tokens
 from kibaru_service.usecases.segments import Job, SentenceTranslator
 
 
 class TranslateTexts:
     """Translates one or more texts; an empty text comes back empty."""
 
-    def __init__(self, translator: Translator, detect: languages.Detector, limits: Limits) -> None:
+    def __init__(
+        self,
+        translator: Translator,
+        detect: languages.Detector,
+        limits: Limits,
+        gate: Gate | None = None,
+    ) -> None:
         self._translator = translator
         self._detect = detect
         self._limits = limits
+        self._gate = gate
 
     async def run(
         self,
@@ -42,7 +50,7 @@ class TranslateTexts:
     ) -> Translations:
         """Return the translations in order; an empty `source` is detected over all texts.
 
-        Raises InvalidRequest, UnsupportedLanguage and what the engine raises.
+        Raises InvalidRequest, UnsupportedLanguage, Overloaded and what the engine raises.
         """
         started = time.monotonic()
         validate.check_texts(texts, self._limits)
@@ -51,8 +59,10 @@ class TranslateTexts:
         goal = self._target(language.tag, target)
         usage = Usage()
         job = Job(language.tag, goal, terms_for(glossary, goal), call, usage)
-        documents = await asyncio.to_thread(lambda: [read(text, language) for text in texts])
-        done = await self._translate(documents, job)
+        effort = expected_tokens(sum(map(len, texts)), int(goal != language.tag))
+        with admitted(self._gate, call, effort):
+            documents = await asyncio.to_thread(lambda: [read(text, language) for text in texts])
+            done = await self._translate(documents, job)
         usage.total_seconds = time.monotonic() - started
         return Translations(done, language, usage)
 

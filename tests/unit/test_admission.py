@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kibaru_service.engine.admission import Admission
+from kibaru_service.engine.protocol import Call
+from kibaru_service.errors import Overloaded
+
+
+def fill(gate: Admission, stack: ExitStack, caller: str, tokens: int) -> int:
+    """Let one caller in until it is refused; return how often."""
+    for count in range(1000):
+        try:
+            stack.enter_context(gate.admit(Call(caller), tokens))
+        except Overloaded:
+            return count
+    raise AssertionError("never refused")
+
+
+def test_one_caller_fills_half() -> None:
+    """A flood leaves as much room as it takes, and a newcomer finds it."""
+    gate = Admission(lambda: 1.0, limit_seconds=100.0)
+    with ExitStack() as stack:
+        assert fill(gate, stack, "flood", 10) == 5
+        assert fill(gate, stack, "other", 10) >= 2
+        assert gate.backlog_seconds < 100.0
+
+
+@given(
+    wishes=st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 50)), max_size=60),
+    workers=st.integers(1, 4),
+)
+def test_backlog_passes_the_limit_by_one_call_at_most(
+    wishes: list[tuple[str, int]], workers: int
+) -> None:
+    """Nobody is let in once the limit is reached, whatever came before."""
+    gate = Admission(lambda: 1.0, workers, limit_seconds=60.0)
+    with ExitStack() as stack:
+        for caller, tokens in wishes:
+            before = gate.backlog_seconds
+            refused = False
+            try:
+                stack.enter_context(gate.admit(Call(caller), tokens))
+            except Overloaded as error:
+                refused = 0 < error.retry_after <= 60.0
+            assert before > 0 if refused else before <= 60.0
+
+
+def test_caller_without_work_may_bring_more_than_the_limit() -> None:
+    """An idle server does not refuse a book."""
+    gate = Admission(lambda: 1.0, limit_seconds=10.0)
+    with gate.admit(Call("a"), 1000), pytest.raises(Overloaded), gate.admit(Call("b"), 1):
+        pass
+
+
+def test_room_comes_back_with_the_work_done() -> None:
+    """What a call has had already does not count, and a call that has ended not at all."""
+    gate = Admission(lambda: 1.0, limit_seconds=10.0)
+    call = Call("a")
+    with gate.admit(call, 20):
+        call.account.seconds += 15.0
+        assert gate.backlog_seconds == 5.0
+        with gate.admit(Call("b"), 4):
+            assert gate.backlog_seconds == 9.0
+    assert gate.backlog_seconds == 0.0
+
+
+def test_more_workers_make_more_room() -> None:
+    """Seconds of the backlog are those of all workers together."""
+    gate = Admission(lambda: 1.0, workers=4, limit_seconds=10.0)
+    with gate.admit(Call("a"), 20):
+        assert gate.backlog_seconds == 5.0
+
+
+def test_unknown_pace_refuses_nobody() -> None:
+    """Before the first batch there is nothing to estimate with."""
+    gate = Admission(lambda: None, limit_seconds=0.001)
+    with gate.admit(Call("a"), 10**9), gate.admit(Call("a"), 10**9):
+        assert gate.backlog_seconds == 0.0
