@@ -53,7 +53,8 @@ class Settings(BaseSettings):
     )
     profile: str = Field(
         default="compact",
-        description='models of catalog.toml to serve; "fake" serves made-up ones for tests',
+        description="profiles of catalog.toml to serve, separated by commas; requests that name"
+        ' none get the first; "fake" serves made-up models for tests',
     )
     models_dir: Path = Field(
         default=_CHECKOUT if _CHECKOUT.is_dir() else Path("/models"),
@@ -130,6 +131,18 @@ class Settings(BaseSettings):
         if self.tls_client_ca and not self.tls_cert:
             raise ValueError("tls_client_ca needs tls_cert")
         return self
+
+    @model_validator(mode="after")
+    def _check_profiles(self) -> Settings:
+        names = self.profiles
+        if not all(names) or len(set(names)) < len(names):
+            raise ValueError("profile: expected different names separated by commas")
+        return self
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Return the names of the profiles, the default first."""
+        return tuple(name.strip() for name in self.profile.split(","))
 
     @property
     def limits(self) -> Limits:

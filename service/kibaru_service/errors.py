@@ -3,7 +3,8 @@
 KibaruError
 ├── InvalidRequest           the caller's fault, names the field
 │   ├── TextTooLong
-│   └── UnsupportedLanguage
+│   ├── UnsupportedLanguage
+│   └── UnknownProfile
 ├── Unauthenticated          the caller has not said who it is
 ├── Overloaded               come back in `retry_after` seconds
 ├── DeadlineExceeded         the caller's deadline passed, or cannot be met
@@ -45,6 +46,12 @@ class UnsupportedLanguage(InvalidRequest):
     """No loaded model serves the language or pair."""
 
     reason = "UNSUPPORTED_LANGUAGE"
+
+
+class UnknownProfile(InvalidRequest):
+    """The server has no profile of that name."""
+
+    reason = "UNKNOWN_PROFILE"
 
 
 class Unauthenticated(KibaruError):

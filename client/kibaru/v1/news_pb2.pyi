@@ -411,12 +411,15 @@ class DigestRequest(google.protobuf.message.Message):
     LONG_INPUT_FIELD_NUMBER: builtins.int
     DETERMINISTIC_FIELD_NUMBER: builtins.int
     KEEP_UNSUPPORTED_FIELD_NUMBER: builtins.int
+    PROFILE_FIELD_NUMBER: builtins.int
     long_input: Global___LongInput.ValueType
     """What to do with a very long article."""
     deterministic: builtins.bool
     """Decode every sentence alone, so that no other call can influence the numerics; slower."""
     keep_unsupported: builtins.bool
     """Keep abstractive sentences that lack support in the article, flagged, instead of replacing them."""
+    profile: builtins.str
+    """The profile of models to use, one of GetInfoResponse.profiles; empty means the server's first."""
     @property
     def article(self) -> Global___Article:
         """The article; required."""
@@ -455,9 +458,10 @@ class DigestRequest(google.protobuf.message.Message):
         long_input: Global___LongInput.ValueType = ...,
         deterministic: builtins.bool = ...,
         keep_unsupported: builtins.bool = ...,
+        profile: builtins.str = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["abstractive_length", b"abstractive_length", "article", b"article", "extractive_length", b"extractive_length"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["abstractive_length", b"abstractive_length", "article", b"article", "deterministic", b"deterministic", "extractive_length", b"extractive_length", "glossary", b"glossary", "keep_unsupported", b"keep_unsupported", "long_input", b"long_input", "parts", b"parts", "target_languages", b"target_languages"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["abstractive_length", b"abstractive_length", "article", b"article", "deterministic", b"deterministic", "extractive_length", b"extractive_length", "glossary", b"glossary", "keep_unsupported", b"keep_unsupported", "long_input", b"long_input", "parts", b"parts", "profile", b"profile", "target_languages", b"target_languages"]) -> None: ...
 
 Global___DigestRequest: typing_extensions.TypeAlias = DigestRequest
 
@@ -1232,11 +1236,14 @@ class SummarizeRequest(google.protobuf.message.Message):
     LONG_INPUT_FIELD_NUMBER: builtins.int
     DETERMINISTIC_FIELD_NUMBER: builtins.int
     KEEP_UNSUPPORTED_FIELD_NUMBER: builtins.int
+    PROFILE_FIELD_NUMBER: builtins.int
     long_input: Global___LongInput.ValueType
     """What to do with a very long article."""
     deterministic: builtins.bool
     """See DigestRequest."""
     keep_unsupported: builtins.bool
+    """See DigestRequest."""
+    profile: builtins.str
     """See DigestRequest."""
     @property
     def article(self) -> Global___Article:
@@ -1264,9 +1271,10 @@ class SummarizeRequest(google.protobuf.message.Message):
         long_input: Global___LongInput.ValueType = ...,
         deterministic: builtins.bool = ...,
         keep_unsupported: builtins.bool = ...,
+        profile: builtins.str = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["abstractive_length", b"abstractive_length", "article", b"article", "extractive_length", b"extractive_length"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["abstractive_length", b"abstractive_length", "article", b"article", "deterministic", b"deterministic", "extractive_length", b"extractive_length", "keep_unsupported", b"keep_unsupported", "long_input", b"long_input", "parts", b"parts"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["abstractive_length", b"abstractive_length", "article", b"article", "deterministic", b"deterministic", "extractive_length", b"extractive_length", "keep_unsupported", b"keep_unsupported", "long_input", b"long_input", "parts", b"parts", "profile", b"profile"]) -> None: ...
 
 Global___SummarizeRequest: typing_extensions.TypeAlias = SummarizeRequest
 
@@ -1326,11 +1334,14 @@ class TranslateRequest(google.protobuf.message.Message):
     TARGET_LANGUAGE_FIELD_NUMBER: builtins.int
     GLOSSARY_FIELD_NUMBER: builtins.int
     DETERMINISTIC_FIELD_NUMBER: builtins.int
+    PROFILE_FIELD_NUMBER: builtins.int
     source_language: builtins.str
     """BCP-47 tag of the texts; empty lets the server detect English or French, over all texts together."""
     target_language: builtins.str
     """BCP-47 tag to translate into; required."""
     deterministic: builtins.bool
+    """See DigestRequest."""
+    profile: builtins.str
     """See DigestRequest."""
     @property
     def texts(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
@@ -1348,8 +1359,9 @@ class TranslateRequest(google.protobuf.message.Message):
         target_language: builtins.str = ...,
         glossary: collections.abc.Iterable[Global___GlossaryTerm] | None = ...,
         deterministic: builtins.bool = ...,
+        profile: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["deterministic", b"deterministic", "glossary", b"glossary", "source_language", b"source_language", "target_language", b"target_language", "texts", b"texts"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["deterministic", b"deterministic", "glossary", b"glossary", "profile", b"profile", "source_language", b"source_language", "target_language", b"target_language", "texts", b"texts"]) -> None: ...
 
 Global___TranslateRequest: typing_extensions.TypeAlias = TranslateRequest
 
@@ -1434,9 +1446,15 @@ class GetInfoRequest(google.protobuf.message.Message):
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
+    PROFILE_FIELD_NUMBER: builtins.int
+    profile: builtins.str
+    """The profile to describe; empty means the server's first."""
     def __init__(
         self,
+        *,
+        profile: builtins.str = ...,
     ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["profile", b"profile"]) -> None: ...
 
 Global___GetInfoRequest: typing_extensions.TypeAlias = GetInfoRequest
 
@@ -1553,10 +1571,11 @@ class GetInfoResponse(google.protobuf.message.Message):
     DIRECTIONS_FIELD_NUMBER: builtins.int
     ARTICLE_LANGUAGES_FIELD_NUMBER: builtins.int
     LIMITS_FIELD_NUMBER: builtins.int
+    PROFILES_FIELD_NUMBER: builtins.int
     version: builtins.str
     """Version of the service."""
     profile: builtins.str
-    """The profile that it serves."""
+    """The profile that is described."""
     @property
     def models(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___ModelInfo]:
         """The models that it has loaded."""
@@ -1573,6 +1592,10 @@ class GetInfoResponse(google.protobuf.message.Message):
     def limits(self) -> Global___Limits:
         """The limits of this server."""
 
+    @property
+    def profiles(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Every profile that can be asked for, the one for requests without a profile first."""
+
     def __init__(
         self,
         *,
@@ -1582,8 +1605,9 @@ class GetInfoResponse(google.protobuf.message.Message):
         directions: collections.abc.Iterable[Global___Direction] | None = ...,
         article_languages: collections.abc.Iterable[builtins.str] | None = ...,
         limits: Global___Limits | None = ...,
+        profiles: collections.abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["limits", b"limits"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["article_languages", b"article_languages", "directions", b"directions", "limits", b"limits", "models", b"models", "profile", b"profile", "version", b"version"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["article_languages", b"article_languages", "directions", b"directions", "limits", b"limits", "models", b"models", "profile", b"profile", "profiles", b"profiles", "version", b"version"]) -> None: ...
 
 Global___GetInfoResponse: typing_extensions.TypeAlias = GetInfoResponse

@@ -122,10 +122,18 @@ class Batcher:
             self._ready.notify_all()
 
     def _work(self) -> None:
-        while (taken := self._take()) is not None:
-            hand_back([(entry, _late()) for entry in taken.expired])
-            if taken.batch:
-                hand_back(self._run(taken.batch))
+        while self._step():
+            pass
+
+    def _step(self) -> bool:
+        """One batch; a worker that waits holds on to none, nor to the weights behind it."""
+        taken = self._take()
+        if taken is None:
+            return False
+        hand_back([(entry, _late()) for entry in taken.expired])
+        if taken.batch:
+            hand_back(self._run(taken.batch))
+        return True
 
     def _take(self) -> Taken | None:
         """Waits for work; None ends the worker."""

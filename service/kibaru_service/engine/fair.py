@@ -97,6 +97,10 @@ class FairBatching:
         self._tokens -= entry.size.tokens
         entry.queued = False
         self._callers.remove(entry)
+        if len(self._due) > 2 * self._count + 64:
+            # What has left must not be held, nor the weights behind it, until it would be due.
+            self._due = [item for item in self._due if item[2].queued]
+            heapq.heapify(self._due)
         if not entry.call.deterministic:
             self._lanes[entry.lane.key].remove(entry)
             if not self._lanes[entry.lane.key]:

@@ -1,4 +1,4 @@
-"""Loads what a profile names: files checked, each model opened once, roles over one batcher."""
+"""Loads what profiles name: files checked, each model opened once, roles over one batcher."""
 
 from __future__ import annotations
 
@@ -13,20 +13,17 @@ from kibaru_service.engine.cache import SentenceCache
 from kibaru_service.engine.catalog import Catalog
 from kibaru_service.engine.devices import Device
 from kibaru_service.engine.fair import FairBatching
+from kibaru_service.engine.generation import Generator
 from kibaru_service.engine.integrity import verify
 from kibaru_service.engine.models import (
     BatchedEmbedder,
     BatchedRewriter,
     BatchedTranslator,
+    EncoderModel,
     LoadedModels,
 )
-from kibaru_service.engine.opening import (
-    make_ref,
-    on_device,
-    open_encoder,
-    open_generators,
-    resolve_device,
-)
+from kibaru_service.engine.opening import make_ref, open_encoder, open_generators
+from kibaru_service.engine.shelf import Shelf
 from kibaru_service.engine.specs import ModelSpec, Profile
 from kibaru_service.engine.threads import Threads
 
@@ -46,51 +43,107 @@ class EngineOptions:
     device: Device = field(default_factory=Device)
 
 
+class Loader:
+    """Loads profiles to stand side by side: one batcher, and each model's weights opened once.
+
+    Raises DeviceUnfit where the device is missing.
+    """
+
+    def __init__(self, options: EngineOptions) -> None:
+        self._options = options
+        self._shelf = Shelf(options.threads, options.device)
+        self._shared: _Shared | None = None
+
+    def load(self, catalog: Catalog, profile: str) -> LoadedModels:
+        """Loads a profile; blocks for as long as reading and hashing all weights takes.
+
+        Raises CatalogError, ModelMissing, ModelCorrupt or DeviceUnfit. Closing what is returned
+        lets go of the weights; the batcher stays for the others.
+        """
+        chosen, specs = catalog.profile(profile), catalog.specs(profile)
+        for spec in specs.values():
+            verify(spec)
+        fitted = {name: self._shelf.fitted(spec) for name, spec in specs.items()}
+        roles = _open(chosen, fitted, self._shelf)
+        # Its threads start last: where a model cannot be opened nothing is left running.
+        self._shared = self._shared or _share(self._options)
+        return _over(roles, self._shared, chosen.name, _describe(chosen, fitted))
+
+    async def close(self) -> None:
+        """Refuses new work as Unavailable, finishes what is queued and running; idempotent."""
+        if self._shared is not None:
+            await self._shared.batcher.close()
+
+
 def load_profile(
     catalog: Catalog, profile: str, options: EngineOptions | None = None
 ) -> LoadedModels:
-    """Loads a profile; blocks for as long as reading and hashing all weights takes.
+    """Loads one profile that stands alone: closing it closes its batcher. Raises as `Loader` does.
 
-    Raises CatalogError, ModelMissing, ModelCorrupt or DeviceUnfit; then nothing is left running.
+    When it raises, nothing is left running.
     """
-    options = options or EngineOptions()
-    chosen, specs = catalog.profile(profile), catalog.specs(profile)
-    for spec in specs.values():
-        verify(spec)
-    device = resolve_device(options.device)
-    options = replace(options, device=device)
-    return _open(chosen, {n: on_device(spec, device) for n, spec in specs.items()}, options)
+    return replace(Loader(options or EngineOptions()).load(catalog, profile), owns_batcher=True)
 
 
-def _open(profile: Profile, specs: Mapping[str, ModelSpec], options: EngineOptions) -> LoadedModels:
-    device = options.device.name
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all profiles of a server have in common."""
+
+    batcher: Batcher
+    cache: SentenceCache
+    gate: Admission
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    """The open models of a profile by what they do."""
+
+    translators: Mapping[tuple[str, str], Generator]
+    rewriters: Mapping[str, Generator]
+    embedders: Mapping[str, EncoderModel]
+
+
+def _open(profile: Profile, specs: Mapping[str, ModelSpec], shelf: Shelf) -> _Roles:
     writers = {
         (name, role): generator
         for name, spec in specs.items()
         if spec.kind == "seq2seq"
-        for role, generator in open_generators(spec, options.threads, device).items()
+        for role, generator in open_generators(spec, shelf).items()
     }
     encoders = {
-        name: open_encoder(spec, options.threads, device)
-        for name, spec in specs.items()
-        if spec.kind == "encoder"
+        name: open_encoder(spec, shelf) for name, spec in specs.items() if spec.kind == "encoder"
     }
-    translators = {k: writers[name, ModelRole.TRANSLATE] for k, name in profile.translate.items()}
-    rewriters = {k: writers[name, ModelRole.SUMMARIZE] for k, name in profile.summarize.items()}
-    embedders = {k: encoders[name] for k, name in profile.embed.items()}
+    return _Roles(
+        {k: writers[name, ModelRole.TRANSLATE] for k, name in profile.translate.items()},
+        {k: writers[name, ModelRole.SUMMARIZE] for k, name in profile.summarize.items()},
+        {k: encoders[name] for k, name in profile.embed.items()},
+    )
+
+
+def _share(options: EngineOptions) -> _Shared:
     workers = options.threads.inter
     scheduler = FairBatching(options.max_queued, workers)
-    batcher = Batcher(scheduler, workers)
-    cache = SentenceCache(options.cache_bytes)
+    return _Shared(
+        Batcher(scheduler, workers),
+        SentenceCache(options.cache_bytes),
+        Admission(scheduler.seconds_per_token, workers, options.max_queue_seconds),
+    )
+
+
+def _over(
+    roles: _Roles, shared: _Shared, profile: str, infos: tuple[ModelInfo, ...]
+) -> LoadedModels:
+    batcher, cache = shared.batcher, shared.cache
     return LoadedModels(
-        profile=profile.name,
-        translator=BatchedTranslator(translators, batcher, cache),
-        rewriter=BatchedRewriter(rewriters, batcher, cache),
-        embedder=BatchedEmbedder(embedders, batcher),
-        infos=_describe(profile, specs),
+        profile=profile,
+        translator=BatchedTranslator(roles.translators, batcher, cache),
+        rewriter=BatchedRewriter(roles.rewriters, batcher, cache),
+        embedder=BatchedEmbedder(roles.embedders, batcher),
+        infos=infos,
         batcher=batcher,
         cache=cache,
-        gate=Admission(scheduler.seconds_per_token, workers, options.max_queue_seconds),
+        gate=shared.gate,
+        owns_batcher=False,
     )
 
 

@@ -162,7 +162,10 @@ class BatchedEmbedder:
 
 @dataclass(frozen=True, slots=True)
 class LoadedModels:
-    """Everything a profile names, ready to serve; close it once nobody calls any more."""
+    """Everything a profile names, ready to serve; close it once nobody calls any more.
+
+    Where the batcher belongs to several profiles, whoever made it closes it.
+    """
 
     profile: str
     translator: BatchedTranslator
@@ -172,6 +175,7 @@ class LoadedModels:
     batcher: Batcher
     cache: SentenceCache
     gate: Admission
+    owns_batcher: bool = True
 
     @property
     def queued(self) -> int:
@@ -199,4 +203,5 @@ class LoadedModels:
 
     async def close(self) -> None:
         """Refuses new work as Unavailable, finishes what is queued and running; idempotent."""
-        await self.batcher.close()
+        if self.owns_batcher:
+            await self.batcher.close()

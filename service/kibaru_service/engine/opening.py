@@ -3,49 +3,24 @@
 from __future__ import annotations
 
 from kibaru_service.domain import ModelRef, ModelRole
-from kibaru_service.engine.devices import Device, pick_compute_type, pick_device
 from kibaru_service.engine.generation import Generator
 from kibaru_service.engine.integrity import fingerprint
 from kibaru_service.engine.models import WARM_UP_TEXT, EncoderModel
 from kibaru_service.engine.protocol import Tokenizer
 from kibaru_service.engine.rows import SOURCE, TARGET, RowTemplate
 from kibaru_service.engine.scheduling import PATIENCE, SUMMARY_PATIENCE
+from kibaru_service.engine.shelf import Shelf
 from kibaru_service.engine.specs import ModelSpec, RowSpec
-from kibaru_service.engine.threads import Threads
 from kibaru_service.engine.tokenizer_json import JsonTokenizer
 from kibaru_service.engine.tokenizers import SentencePieceTokenizer
 from kibaru_service.errors import CatalogError
 
 
-def resolve_device(wanted: Device) -> Device:
-    """Returns the device that "auto" stands for here; raises DeviceUnfit where it is missing."""
-    from kibaru_service.engine import ct2  # noqa: PLC0415 - OpenMP reads its settings on import
-
-    return Device(pick_device(wanted.name, ct2.gpus()), wanted.compute_type)
-
-
-def on_device(spec: ModelSpec, device: Device) -> ModelSpec:
-    """Returns the model with the compute type that it gets there; raises DeviceUnfit.
-
-    The fingerprint of the result names what is computed: other arithmetic may write other text.
-    """
-    from kibaru_service.engine import ct2  # noqa: PLC0415 - OpenMP reads its settings on import
-
-    catalogued = spec.cuda_compute_type if device.name == "cuda" else spec.compute_type
-    chosen = pick_compute_type(device, catalogued, ct2.compute_types(device.name))
-    return spec.model_copy(update={"compute_type": chosen})
-
-
-def open_generators(
-    spec: ModelSpec, threads: Threads, device: str = "cpu"
-) -> dict[ModelRole, Generator]:
+def open_generators(spec: ModelSpec, shelf: Shelf) -> dict[ModelRole, Generator]:
     """Opens a model once, as a generator for each role that it plays; raises ModelCorrupt."""
-    from kibaru_service.engine import ct2  # noqa: PLC0415 - OpenMP reads its settings on import
-
     roles = {ModelRole.TRANSLATE: spec.translate, ModelRole.SUMMARIZE: spec.summarize}
     played = {role: table for role, table in roles.items() if table is not None}
-    settings = ct2.CT2Settings(spec.compute_type, spec.max_input_tokens, threads, device)
-    model = ct2.CT2Seq2Seq(spec.folder, settings)
+    model = shelf.writer(spec)
     for table in played.values():
         model.require(*_tokens(spec, table))
     tokenizer = open_tokenizer(spec, model.source_vocabulary)
@@ -63,17 +38,13 @@ def open_generators(
     }
 
 
-def open_encoder(spec: ModelSpec, threads: Threads, device: str = "cpu") -> EncoderModel:
+def open_encoder(spec: ModelSpec, shelf: Shelf) -> EncoderModel:
     """Opens an encoder and measures its vectors; raises ModelCorrupt."""
-    from kibaru_service.engine import ct2  # noqa: PLC0415 - OpenMP reads its settings on import
-
     table = spec.embed
     if table is None:
         raise CatalogError(f"the encoder {spec.id!r} has no table 'embed'")
     template = _template(spec, table)
-    settings = ct2.CT2Settings(spec.compute_type, spec.max_input_tokens, threads, device)
-    skip = template.skip() if table.pool == "mean_text" else (0, 0)
-    model = ct2.CT2Encoder(spec.folder, settings, skip)
+    model = shelf.encoder(spec, template.skip() if table.pool == "mean_text" else (0, 0))
     model.require(_tokens(spec, table)[0])
     tokenizer = open_tokenizer(spec, model.source_vocabulary)
     language = table.languages[0]

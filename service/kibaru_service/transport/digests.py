@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kibaru.v1 import news_pb2 as pb
 from kibaru_service import domain
 from kibaru_service.transport import replies
@@ -57,12 +59,13 @@ def _segments(event: domain.TranslatedSegments) -> pb.TranslatedSegments:
     )
 
 
-def info(value: domain.Info) -> pb.GetInfoResponse:
-    """Return what a server is."""
+def info(value: domain.Info, profiles: Sequence[str] = ()) -> pb.GetInfoResponse:
+    """Return what a server is; `profiles` are all that it has."""
     limits = value.limits
     return pb.GetInfoResponse(
         version=value.version,
         profile=value.profile,
+        profiles=profiles or (value.profile,),
         models=[_model(m) for m in value.models],
         directions=[pb.Direction(source=s, target=t) for s, t in value.directions],
         article_languages=value.article_languages,

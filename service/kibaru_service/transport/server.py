@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +56,7 @@ class Server:
     def __init__(self, servicer: NewsServicer, options: ServerOptions) -> None:
         self._calls = Calls(options.token)
         self._health = health_aio.HealthServicer()
-        self._names = ("", SERVICE, *(f"models/{model}" for model in options.models))
+        self._names: tuple[str, ...] = ("", SERVICE, *(f"models/{m}" for m in options.models))
         self._server = grpc.aio.server(interceptors=(self._calls,), options=_channel(options))
         news_pb2_grpc.add_NewsServiceServicer_to_server(servicer, self._server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
@@ -78,6 +78,13 @@ class Server:
     async def ready(self) -> None:
         """Let health say SERVING."""
         await self._set(SERVING)
+
+    async def announce(self, models: Collection[str]) -> None:
+        """Let health name these models, and say NOT_SERVING of those that are gone."""
+        now = {f"models/{model}" for model in models}
+        for name in sorted(now.symmetric_difference(self._names) - {"", SERVICE}):
+            await self._health.set(name, SERVING if name in now else NOT_SERVING)
+        self._names = ("", SERVICE, *sorted(now))
 
     async def stop(self, drain_seconds: float) -> None:
         """Refuse new calls with UNAVAILABLE; end when running ones have ended, or time is up."""

@@ -9,27 +9,23 @@ from typing import Any
 
 from kibaru.v1 import news_pb2 as pb
 from kibaru.v1 import news_pb2_grpc
-from kibaru_service.domain import Info
 from kibaru_service.engine.protocol import Call
 from kibaru_service.transport import digests, replies, requests
-from kibaru_service.usecases.digest import DigestArticle
-from kibaru_service.usecases.translate import TranslateTexts
+from kibaru_service.usecases.editions import Editions
 
 
 class NewsServicer(news_pb2_grpc.NewsServiceServicer):
     """The contract over the use cases; errors leave as they are, the interceptor maps them."""
 
-    def __init__(self, digest: DigestArticle, translate: TranslateTexts, info: Info) -> None:
-        self._digest = digest
-        self._translate = translate
-        self._info = digests.info(info)
+    def __init__(self, editions: Editions) -> None:
+        self._editions = editions
 
     async def Digest(self, request: pb.DigestRequest, context: Any) -> pb.DigestResponse:  # noqa: N802
         call = call_of(context, deterministic=request.deterministic)
         options = requests.digest_options(request)
-        return digests.digest(
-            await self._digest.run(requests.article(request.article), options, call)
-        )
+        with self._editions.lease(request.profile) as edition:
+            article = requests.article(request.article)
+            return digests.digest(await edition.digest.run(article, options, call))
 
     async def StreamDigest(  # noqa: N802
         self, request: pb.StreamDigestRequest, context: Any
@@ -37,31 +33,34 @@ class NewsServicer(news_pb2_grpc.NewsServiceServicer):
         asked = request.digest
         call = call_of(context, deterministic=asked.deterministic)
         options = requests.digest_options(asked)
-        stream = self._digest.stream(requests.article(asked.article), options, call)
-        async with aclosing(stream) as events:
-            async for event in events:
-                yield digests.part(event)
+        with self._editions.lease(asked.profile) as edition:
+            stream = edition.digest.stream(requests.article(asked.article), options, call)
+            async with aclosing(stream) as events:
+                async for event in events:
+                    yield digests.part(event)
 
     async def Summarize(self, request: pb.SummarizeRequest, context: Any) -> pb.SummarizeResponse:  # noqa: N802
         call = call_of(context, deterministic=request.deterministic)
         options = requests.summary_options(request)
-        return digests.summaries(
-            await self._digest.run(requests.article(request.article), options, call)
-        )
+        with self._editions.lease(request.profile) as edition:
+            article = requests.article(request.article)
+            return digests.summaries(await edition.digest.run(article, options, call))
 
     async def Translate(self, request: pb.TranslateRequest, context: Any) -> pb.TranslateResponse:  # noqa: N802
         call = call_of(context, deterministic=request.deterministic)
-        done = await self._translate.run(
-            request.texts,
-            request.source_language,
-            request.target_language,
-            requests.terms(request.glossary),
-            call,
-        )
-        return replies.translated(done)
+        with self._editions.lease(request.profile) as edition:
+            done = await edition.translate.run(
+                request.texts,
+                request.source_language,
+                request.target_language,
+                requests.terms(request.glossary),
+                call,
+            )
+            return replies.translated(done)
 
     async def GetInfo(self, request: pb.GetInfoRequest, context: Any) -> pb.GetInfoResponse:  # noqa: N802, ARG002
-        return self._info
+        with self._editions.lease(request.profile) as edition:
+            return digests.info(edition.info, self._editions.names)
 
 
 def call_of(context: Any, *, deterministic: bool) -> Call:
