@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import sentencepiece
 
+from kibaru_service.usecases.features import NAMES
+
 SPECIAL = ["<unk>", "<s>", "</s>", "<en>", "<fr>", "<bm>", "<compress>"]
 WORDS = [f"w{i}" for i in range(57)]
 VOCABULARY = SPECIAL + WORDS
@@ -53,6 +55,27 @@ def save_encoder(folder: Path, vocabulary: Sequence[str] = VOCABULARY) -> Path:
     return _save(spec, folder)
 
 
+def save_head(path: Path, features: int, width: int) -> dict[str, Any]:
+    """Write a salience head of two numbers inside and three hidden; return its arrays."""
+    inner, hidden = 2, 3
+    shapes: dict[str, tuple[int, ...]] = {
+        "project.weight": (inner, width),
+        "join.weight": (2 * hidden, inner + features),
+        "out.weight": (hidden, 4 * hidden),
+        "score.weight": (1, hidden),
+    }
+    for way in ("l0", "l0_reverse"):
+        shapes[f"gru.weight_ih_{way}"] = (3 * hidden, 2 * hidden)
+        shapes[f"gru.weight_hh_{way}"] = (3 * hidden, hidden)
+        shapes[f"gru.bias_ih_{way}"] = shapes[f"gru.bias_hh_{way}"] = (3 * hidden,)
+    for name in ("project", "join", "out", "score"):
+        shapes[f"{name}.bias"] = shapes[f"{name}.weight"][:1]
+    rng = np.random.default_rng(5)
+    arrays = {name: rng.normal(0, 0.5, shape).astype(np.float32) for name, shape in shapes.items()}
+    np.savez(path, **arrays)  # type: ignore[arg-type]
+    return arrays
+
+
 def save_tokenizer(folder: Path) -> list[str]:
     """Train and write spm.model with byte fallback; return its pieces, the special ones first.
 
@@ -77,6 +100,7 @@ def save_catalog(root: Path, end_bias: float = 3.0) -> Path:
     """Write a whole models folder: a catalogue, a translator that also rewrites, an encoder."""
     vocabulary = save_tokenizer(root / "mt")
     save_tokenizer(root / "enc")
+    save_head(root / "enc" / "salience.npz", len(NAMES), WIDTH)
     save_translator(root / "mt", end_bias, vocabulary)
     save_encoder(root / "enc", vocabulary)
     text = CATALOG.format(mt_files=_files(root / "mt"), enc_files=_files(root / "enc"))
@@ -122,7 +146,12 @@ licence = "CC0-1.0"
 max_input_tokens = 40
 tokenizer = {{ kind = "sentencepiece", file = "spm.model" }}
 languages = {{ en = "<en>", fr = "<fr>" }}
-embed = {{ languages = ["en", "fr"], source = ["{{source}}", "{{text}}"], pool = "mean_text" }}
+
+[models.enc.embed]
+languages = ["en", "fr"]
+source = ["{{source}}", "{{text}}"]
+pool = "mean_text"
+salience = "salience.npz"
 
 [models.enc.files]
 {enc_files}

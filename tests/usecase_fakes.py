@@ -51,15 +51,19 @@ class PlainTranslator:
 
 @dataclass
 class PlainRewriter:
-    """Writes what `write(text)` says."""
+    """Writes what `write(text)` says, and remembers how it was to search."""
 
     write: Callable[[str], str] = lambda text: text
     languages: frozenset[str] = frozenset({"en"})
+    searches: list[Search] = field(default_factory=list)
 
-    async def rewrite(self, text: str, language: str, call: Call) -> Generation:
+    async def rewrite(
+        self, text: str, language: str, call: Call, search: Search = AS_CONFIGURED
+    ) -> Generation:
         """Answer at once."""
         assert call is CALL
         assert language in self.languages
+        self.searches.append(search)
         return Generation(self.write(text), -0.1, REF, COST)
 
 

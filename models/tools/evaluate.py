@@ -2,6 +2,7 @@
 
 The sentences go through the service's own use cases, so that what is measured is what is served.
 Usage: evaluate.py [--data FOLDER] [--sets dev|report] [--articles N] [--profile NAME]
+    [--only translation|summaries|rivals]     (rivals: LexRank and TextRank, with sumy installed)
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from graph_rankers import graph_rankers  # type: ignore[import-not-found,unused-ignore]
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
-from summary_scores import score_summaries  # type: ignore[import-not-found,unused-ignore]
+from summary_scores import (  # type: ignore[import-not-found,unused-ignore]
+    score_rivals,
+    score_summaries,
+)
 
 from kibaru_service.domain import Limits
 from kibaru_service.engine.catalog import read_catalog
@@ -134,12 +139,15 @@ async def measure(given: argparse.Namespace) -> None:
     specs = {info.role: catalog.models[info.ref.id] for info in models.infos}
     roles = {role.value: spec for role, spec in specs.items()}
     try:
-        translation = await measure_translation(models, given)
-        write(roles["translate"], given.sets, translation)
-        if given.sets == "dev" and given.articles:
+        if given.only in {None, "translation"}:
+            translation = await measure_translation(models, given)
+            write(roles["translate"], given.sets, translation)
+        if given.only in {None, "summaries"} and given.sets == "dev" and given.articles:
             extractive, abstractive = await score_summaries(models, given.data, given.articles)
             write(roles["embed"], "dev", extractive)
             write(roles["summarize"], "dev", abstractive)
+        if given.only == "rivals":
+            write(roles["embed"], "dev", score_rivals(given.data, given.articles, graph_rankers()))
     finally:
         await models.close()
 
@@ -149,7 +157,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--sets", choices=["dev", "report"], default="dev")
-    parser.add_argument("--articles", type=int, default=300)
+    parser.add_argument("--articles", type=int, default=5000, help="the first; all have 4,264")
+    parser.add_argument("--only", choices=["translation", "summaries", "rivals"])
     parser.add_argument("--sentences", type=int, help="the first of each set, to look quickly")
     parser.add_argument("--profile", default="compact")
     asyncio.run(measure(parser.parse_args()))

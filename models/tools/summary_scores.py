@@ -1,89 +1,237 @@
-"""ROUGE of both summaries against lead-3 on the development articles, for evaluate.py."""
+"""Scores both summaries on the development articles, beside lead and graph rivals, for evaluate.py.
+
+"Same length" is meant twice. Three sentences each, whatever their words; and the same words: the
+sentences of a summary in the order of their ranks until they reach the number of words that the
+article's first three sentences have, put into reading order and cut at exactly that number.
+"""
 
 from __future__ import annotations
 
 import json
 import lzma
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from rouge_score.rouge_scorer import RougeScorer
 
-from kibaru_service.domain import Article, Digest, DigestOptions, Length, Limits, Part
+from kibaru_service.domain import (
+    AbstractiveSummary,
+    Article,
+    Digest,
+    DigestOptions,
+    Length,
+    Limits,
+    Part,
+)
 from kibaru_service.engine.models import LoadedModels
 from kibaru_service.engine.protocol import Call
 from kibaru_service.text.language import detect
 from kibaru_service.usecases.digest import DigestArticle, Models
 
 KINDS = ("rouge1", "rouge2", "rougeLsum")
+LEAD = 3
+# Enough ranks to reach the words of any lead.
+RANKED = 12
 _WORD = re.compile(r"\w+")
+_NAME = re.compile(r"[^\W\d_]+")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+
+# The sentences of an article, and how many are wanted, to their places in the order of their ranks.
+Ranker = Callable[[Sequence[str], int], Sequence[int]]
 
 
-def articles(data: Path, count: int) -> list[tuple[str, str]]:
-    """Return the first articles and their summaries, one sentence a line."""
+@dataclass(frozen=True)
+class Pair:
+    """An article, a sentence a line, and its summary by people."""
+
+    article: str
+    summary: str
+
+    @property
+    def sentences(self) -> list[str]:
+        """Return the sentences as the data set has them."""
+        return self.article.split("\n")
+
+    @property
+    def lead(self) -> str:
+        """Return the first three sentences."""
+        return "\n".join(self.sentences[:LEAD])
+
+
+def pairs(data: Path, count: int | None) -> list[Pair]:
+    """Return the first articles of the development split; all when `count` is None."""
     with lzma.open(data / "dev/cnndm_val.jsonl.xz", "rt", encoding="utf-8") as file:
-        rows = [json.loads(line) for _, line in zip(range(count), file, strict=False)]
-    return [(row["article"], row["summary"]) for row in rows]
+        rows = (json.loads(line) for _, line in zip(_upto(count), file, strict=False))
+        return [Pair(row["article"], row["summary"]) for row in rows]
 
 
-def rouge(found: Sequence[str], references: Sequence[str]) -> dict[str, float]:
-    """Return mean F1 in percent of ROUGE-1, -2 and -Lsum (Lin 2004), with stemming."""
+def _upto(count: int | None) -> range:
+    return range(10**9 if count is None else count)
+
+
+def rouge(found: Sequence[str], references: Sequence[Pair]) -> dict[str, float]:
+    """Return mean F1 in percent of ROUGE-1, -2 and -Lsum (Lin 2004), with stemming, and words."""
     scorer = RougeScorer(list(KINDS), use_stemmer=True)
-    rows = [scorer.score(theirs, ours) for ours, theirs in zip(found, references, strict=True)]
-    return {kind: round(100 * sum(r[kind].fmeasure for r in rows) / len(rows), 2) for kind in KINDS}
+    rows = [scorer.score(pair.summary, f) for f, pair in zip(found, references, strict=True)]
+    scores = {kind: round(_mean([100 * r[kind].fmeasure for r in rows]), 2) for kind in KINDS}
+    return scores | {"words": round(_mean([len(text.split()) for text in found]), 1)}
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / max(len(values), 1)
+
+
+def at_words(ranked: Sequence[tuple[int, str]], limit: int) -> str:
+    """Return (place, sentence) pairs, best first, as a summary of exactly `limit` words if it can.
+
+    Sentences are taken until the limit is reached, put in order, and cut.
+    """
+    taken: list[tuple[int, str]] = []
+    for one in ranked:
+        if sum(len(text.split()) for _, text in taken) >= limit:
+            break
+        taken.append(one)
+    left, lines = limit, []
+    for _, text in sorted(taken):
+        words = text.split()[:left]
+        left -= len(words)
+        lines.append(" ".join(words))
+    return "\n".join(line for line in lines if line)
 
 
 def novel_bigrams(found: Sequence[str], sources: Sequence[str]) -> float:
-    """Return the percentage of two-word runs that the article does not have."""
+    """Return the percentage of two-word runs inside sentences that the article does not have."""
     new = total = 0
     for ours, source in zip(found, sources, strict=True):
-        known, mine = _bigrams(source), _bigrams(ours)
-        new, total = new + len(mine - known), total + len(mine)
+        known = _bigrams(source)
+        mine = [pair for line in ours.split("\n") for pair in _bigrams(line)]
+        new, total = new + sum(pair not in known for pair in mine), total + len(mine)
     return round(100 * new / max(total, 1), 2)
 
 
 def _bigrams(text: str) -> set[tuple[str, str]]:
-    words = _WORD.findall(text.lower())
-    return set(pairwise(words))
+    return set(pairwise(_WORD.findall(text.lower())))
 
 
-def _extracted(digest: Digest) -> str:
+def unsupported(claims: Sequence[tuple[str, str]]) -> set[str]:
+    """Return which of "numbers" and "names" some (claim, source) pair has and its source lacks.
+
+    This is counted apart from the service's own checks, which it is to judge.
+    """
+    found = set()
+    for claim, source in claims:
+        if set(_FIGURE.findall(claim)) - set(_FIGURE.findall(source)):
+            found.add("numbers")
+        words = {word.lower() for word in _NAME.findall(source)}
+        named = [word for word in _NAME.findall(claim)[1:] if word[0].isupper()]
+        if any(word.lower() not in words for word in named):
+            found.add("names")
+    return found
+
+
+def _claims(digest: Digest, summary: AbstractiveSummary) -> list[tuple[str, str]]:
     texts = {s.id: s.text for s in digest.document.sentences}
-    chosen = digest.extractive.sentences if digest.extractive else ()
-    return "\n".join(texts[e.sentence_id] for e in chosen)
+    return [
+        (w.text, " ".join(texts[source.sentence_id] for source in w.sources))
+        for w in summary.sentences
+    ]
 
 
-def _written(digest: Digest) -> str:
-    return "\n".join(s.text for s in digest.abstractive.sentences) if digest.abstractive else ""
-
-
-async def score_summaries(
-    models: LoadedModels, data: Path, count: int
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the figures of the extractive and of the abstractive summary, three sentences each."""
+async def digests(models: LoadedModels, articles: Sequence[Pair], ranked: int) -> list[Digest]:
+    """Return a digest for each article: `ranked` extracted sentences, three written ones."""
     use_case = DigestArticle(
         Models(models.translator, models.rewriter, models.embedder), detect, Limits()
     )
-    three = Length(sentences=3)
-    parts = frozenset({Part.EXTRACTIVE, Part.ABSTRACTIVE})
-    options = DigestOptions(parts=parts, extractive_length=three, abstractive_length=three)
-    pairs = articles(data, count)
-    digests = [await use_case.run(Article(a, language="en"), options, Call()) for a, _ in pairs]
-    sources, references = [a for a, _ in pairs], [s for _, s in pairs]
-    extracted, written = [_extracted(d) for d in digests], [_written(d) for d in digests]
-    lead = ["\n".join(a.split("\n")[:3]) for a in sources]
-    common = {"articles": len(pairs), "sentences": 3, "lead-3": rouge(lead, references)}
-    kept = [s.rung.value for d in digests if d.abstractive for s in d.abstractive.sentences]
-    fell_back = round(100 * kept.count("extractive") / max(len(kept), 1), 1)
-    abstract = {
-        **common,
-        "abstractive": rouge(written, references),
-        "novel_bigrams_percent": novel_bigrams(written, sources),
-        "fell_back_to_source_percent": fell_back,
+    options = DigestOptions(
+        parts=frozenset({Part.EXTRACTIVE, Part.ABSTRACTIVE}),
+        extractive_length=Length(sentences=ranked),
+        abstractive_length=Length(sentences=LEAD),
+    )
+    return [
+        await use_case.run(Article(pair.article, language="en"), options, Call())
+        for pair in articles
+    ]
+
+
+def _ranked(digest: Digest) -> list[tuple[int, str]]:
+    """Return id and text of the extracted sentences, best first."""
+    texts = {s.id: s.text for s in digest.document.sentences}
+    chosen = digest.extractive.sentences if digest.extractive else ()
+    return [(e.sentence_id, texts[e.sentence_id]) for e in sorted(chosen, key=lambda e: e.rank)]
+
+
+def both_lengths(
+    ranked: Sequence[Sequence[tuple[int, str]]], articles: Sequence[Pair]
+) -> dict[str, Any]:
+    """Return the scores at three sentences and at the words of the lead."""
+    three = ["\n".join(text for _, text in sorted(row[:LEAD])) for row in ranked]
+    cut = [
+        at_words(row, len(pair.lead.split())) for row, pair in zip(ranked, articles, strict=True)
+    ]
+    return {"three sentences": rouge(three, articles), "words of lead-3": rouge(cut, articles)}
+
+
+def rivals(articles: Sequence[Pair], rankers: dict[str, Ranker]) -> dict[str, Any]:
+    """Return the scores of the leads and of each ranker, at both lengths."""
+    found: dict[str, Any] = {
+        "lead-2": rouge(["\n".join(p.sentences[:2]) for p in articles], articles),
+        "lead-3": rouge([p.lead for p in articles], articles),
     }
-    extract = {**common, "extractive": rouge(extracted, references)}
-    print(extract, abstract, sep="\n", flush=True)
+    for name, ranker in rankers.items():
+        ranked = [
+            [(place, pair.sentences[place]) for place in ranker(pair.sentences, RANKED)]
+            for pair in articles
+        ]
+        found[name] = both_lengths(ranked, articles)
+    return found
+
+
+def _abstractive(found: Sequence[Digest], articles: Sequence[Pair]) -> dict[str, Any]:
+    written = [d.abstractive or AbstractiveSummary((), 1.0) for d in found]
+    texts = ["\n".join(s.text for s in summary.sentences) for summary in written]
+    wrong = [unsupported(_claims(d, s)) for d, s in zip(found, written, strict=True)]
+    rungs = [sentence.rung.value for summary in written for sentence in summary.sentences]
+    sources = [pair.article for pair in articles]
+    shares = {
+        f"unsupported_{kind}_percent": round(_mean([100 * (kind in one) for one in wrong]), 2)
+        for kind in ("numbers", "names")
+    }
+    fell_back = _mean([100 * (rung != "direct") for rung in rungs])
+    return {
+        **rouge(texts, articles),
+        "novel_bigrams_percent": novel_bigrams(texts, sources),
+        "reference_novel_bigrams_percent": novel_bigrams([p.summary for p in articles], sources),
+        **shares,
+        "fell_back_to_source_percent": round(fell_back, 1),
+    }
+
+
+def _rows(tables: Sequence[dict[str, Any]]) -> Iterator[str]:
+    for table in tables:
+        for key, value in table.items():
+            yield f"{key}: {value}"
+
+
+def score_rivals(data: Path, count: int | None, rankers: dict[str, Ranker]) -> dict[str, Any]:
+    """Return the figures of the rankers that need no model of ours."""
+    articles = pairs(data, count)
+    found = {"articles": len(articles), **rivals(articles, rankers)}
+    print(*_rows([found]), sep="\n", flush=True)
+    return {"rivals cnndm_val": found}
+
+
+async def score_summaries(
+    models: LoadedModels, data: Path, count: int | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the figures of the extractive and of the abstractive summary."""
+    articles = pairs(data, count)
+    found = await digests(models, articles, RANKED)
+    common = {"articles": len(articles), **rivals(articles, {})}
+    extract = {"extractive": both_lengths([_ranked(d) for d in found], articles), **common}
+    abstract = {"abstractive": _abstractive(found, articles), **common}
+    print(*_rows([extract, abstract]), sep="\n", flush=True)
     return {"summary cnndm_val": extract}, {"summary cnndm_val": abstract}

@@ -17,6 +17,7 @@ from kibaru_service.engine.loading import EngineOptions, load_profile
 from kibaru_service.engine.models import LoadedModels
 from kibaru_service.engine.protocol import Call
 from kibaru_service.engine.threads import Threads, available_cores, plan_threads
+from kibaru_service.usecases.features import NAMES, describe
 
 MODELS = Path(__file__).parents[2] / "models"
 PROFILE = "compact"
@@ -64,6 +65,16 @@ async def test_the_promised_directions_are_served(models: LoadedModels) -> None:
     assert {"fr", "bm"} <= reached
     assert {"en", "fr"} <= models.embedder.languages
     assert "en" in models.rewriter.languages
+
+
+async def test_the_head_knows_our_features(models: LoadedModels) -> None:
+    """It was trained on what the service shows it, and has least use for the last sentence."""
+    for language, texts in TEXTS.items():
+        embedding = await models.embedder.embed(texts, Call(), language)
+        assert embedding.head is not None
+        assert embedding.head.features == len(NAMES)
+        features = describe(texts, embedding.vectors).astype(np.float64)
+        assert embedding.head.rank(features, embedding.vectors).argmin() == 2
 
 
 async def test_every_direction_writes_another_language(models: LoadedModels) -> None:

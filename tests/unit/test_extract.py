@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +19,18 @@ from kibaru_service.domain import (
     Role,
     Usage,
 )
-from kibaru_service.engine.protocol import Call, Cost, Embedding, Vectors
+from kibaru_service.engine.protocol import (
+    Call,
+    Cost,
+    Embedding,
+    SalienceHead,
+    Scores,
+    Vectors,
+)
+from kibaru_service.errors import ModelCorrupt
 from kibaru_service.text.document import read
 from kibaru_service.usecases.extract import ExtractSentences, select
+from kibaru_service.usecases.features import NAMES
 from kibaru_service.usecases.salience import words
 
 _DATA = Path(__file__).parents[1] / "data"
@@ -183,3 +194,110 @@ def test_selecting_twice_gives_the_same() -> None:
     """There is no chance in it."""
     case = _numbered(30)
     assert select(*case, Length(words=60)) == select(*case, Length(words=60))
+
+
+def test_a_gap_is_filled_by_exchanging_a_sentence() -> None:
+    """Nothing that is left fits into what is wanting, but a longer one instead of a pick does."""
+    short, long = "Five words are in this.", " ".join(["Thirteen", *["words"] * 12]) + "."
+    document = read("\n".join([short, short.replace("Five", "Six"), long, long]), Language("en"))
+    vectors = np.eye(4, dtype=np.float32)
+    summary = select(document, vectors, [1.0, 0.9, 0.3, 0.2], Length(words=17))
+    assert _words(document, summary) == 18
+    assert _ids(summary) == [0, 2]
+
+
+@pytest.mark.parametrize("limit", [40, 60, 100, 200, 400])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_limit_in_words_holds_on_uneven_sentences(limit: int, seed: int) -> None:
+    """Within fifteen percent, on sentences of four to forty words."""
+    random = np.random.default_rng(seed)
+    rows = [" ".join(["Word"] * int(n)) + "." for n in random.integers(4, 41, 80)]
+    document = read("\n\n".join(rows), Language("en"))
+    count = len(document.sentences)
+    vectors = random.normal(size=(count, 8)).astype(np.float32)
+    summary = select(document, vectors, random.random(count).tolist(), Length(words=limit))
+    assert _words(document, summary) == pytest.approx(limit, rel=0.15)
+
+
+def test_only_sentences_with_a_size_are_chosen_from() -> None:
+    """Sizes stand for the words of what was written of them."""
+    document, vectors, scores = _numbered(9)
+    summary = select(document, vectors, scores, Length(words=10), {2: 5, 4: 5, 6: 5})
+    assert _ids(summary) == [2, 4]
+
+
+class LikesTheEnd:
+    """A head that gives the last sentence most, and counts what it was shown."""
+
+    features = len(NAMES)
+
+    def rank(self, features: Scores, vectors: Vectors) -> Scores:
+        assert features.shape == (len(vectors), len(NAMES))
+        share: Scores = np.arange(1.0, len(vectors) + 1)
+        share /= share.sum()
+        return share
+
+
+class WithHead(BagOfWords):
+    """Hands a head out with its vectors."""
+
+    def __init__(self, head: SalienceHead) -> None:
+        super().__init__()
+        self.head = head
+
+    async def embed(self, texts: Sequence[str], call: Call, language: str = "") -> Embedding:
+        return replace(await super().embed(texts, call, language), head=self.head)
+
+
+def _long(count: int) -> str:
+    """Return an article of `count` sentences of ten words."""
+    return " ".join(f"Village {i} sold its {i} goats to a trader again." for i in range(count))
+
+
+async def test_a_trained_head_goes_before_the_weights() -> None:
+    """What it likes is picked, and the best sentence has salience 1."""
+    document = read(_long(8), Language("en"))
+    use_case = ExtractSentences(WithHead(LikesTheEnd()))
+    summary = await use_case.run(document, Length(sentences=1), Call("tester"), Usage())
+    assert [(e.sentence_id, e.score) for e in summary.sentences] == [(7, 1.0)]
+
+
+async def test_ten_thousand_words_are_covered_to_their_end() -> None:
+    """Every sentence is embedded once and shown to the head; the last one can be picked."""
+    document = read(_long(1_000), Language("en"))
+    assert words(document.text) == 10_000
+    assert document.coverage.processed == document.coverage.total
+    embedder = WithHead(LikesTheEnd())
+    summary = await ExtractSentences(embedder).run(
+        document, Length(sentences=5), Call("tester"), Usage()
+    )
+    assert len(embedder.seen) == 1_000
+    assert max(_ids(summary)) == 999
+
+
+async def test_memory_grows_with_the_length_alone() -> None:
+    """Twice the article takes about twice the memory at its peak: there is no n by n matrix."""
+
+    async def peak(count: int) -> int:
+        document = read(_long(count), Language("en"))
+        use_case = ExtractSentences(WithHead(LikesTheEnd()))
+        tracemalloc.start()
+        await use_case.run(document, Length(sentences=5), Call("tester"), Usage())
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    assert await peak(2_000) < 2.5 * await peak(1_000)
+
+
+async def test_a_head_for_other_features_is_refused() -> None:
+    """It would read one number for another."""
+
+    class Other(LikesTheEnd):
+        features = 3
+
+    document = read(_long(4), Language("en"))
+    with pytest.raises(ModelCorrupt, match="3 features"):
+        await ExtractSentences(WithHead(Other())).run(
+            document, Length(sentences=1), Call("tester"), Usage()
+        )

@@ -14,6 +14,7 @@ from kibaru_service.engine.loading import EngineOptions, load_profile
 from kibaru_service.engine.protocol import Call
 from kibaru_service.engine.threads import Threads
 from kibaru_service.errors import CatalogError, ModelCorrupt, ModelMissing
+from kibaru_service.usecases.features import NAMES
 from tiny_models import SENTENCES, save_catalog
 
 
@@ -44,6 +45,8 @@ async def test_a_loaded_profile_serves_every_role(models_dir: Path) -> None:
     assert rewritten.model == results[0].model
     embedding = await models.embedder.embed(SENTENCES, Call(), "fr")
     assert embedding.vectors.shape == (len(SENTENCES), 16)
+    assert embedding.head is not None
+    assert embedding.head.features == len(NAMES)
     await models.close()
 
 

@@ -238,6 +238,8 @@ class _RungEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumTypeW
     """The best extracted sentence in place of an unsupported one."""
     RUNG_CONSTRAINED: _Rung.ValueType  # 7
     """A second decoding that had to go on from the figure, name or term that the first had got wrong."""
+    RUNG_SHORTENED: _Rung.ValueType  # 8
+    """An extracted sentence less clauses that it can do without; no model wrote it."""
 
 class Rung(_Rung, metaclass=_RungEnumTypeWrapper):
     """How a text came to be."""
@@ -258,6 +260,8 @@ RUNG_EXTRACTIVE: Rung.ValueType  # 6
 """The best extracted sentence in place of an unsupported one."""
 RUNG_CONSTRAINED: Rung.ValueType  # 7
 """A second decoding that had to go on from the figure, name or term that the first had got wrong."""
+RUNG_SHORTENED: Rung.ValueType  # 8
+"""An extracted sentence less clauses that it can do without; no model wrote it."""
 Global___Rung: typing_extensions.TypeAlias = Rung
 
 class _TranslationScope:

@@ -49,6 +49,7 @@ class Rung(Enum):
     PIVOT = "pivot"
     SOURCE = "source"
     EXTRACTIVE = "extractive"
+    SHORTENED = "shortened"
     CONSTRAINED = "constrained"
 
 

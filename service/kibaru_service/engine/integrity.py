@@ -20,13 +20,14 @@ _PROSE = {
 def verify(spec: ModelSpec) -> None:
     """Reads every file; raises ModelMissing or ModelCorrupt naming the first bad one.
 
-    Raises CatalogError where weights or tokenizer are not listed: nothing is served unchecked.
+    Raises CatalogError where weights, tokenizer or head are not listed: nothing goes unchecked.
     """
     if spec.source is not None and not spec.files:
         raise ModelMissing(
             f"model {spec.id!r} has not been fetched: python models/tools/fetch.py {spec.id}"
         )
-    for name in ("model.bin", *spec.tokenizer.files):
+    head = [spec.embed.salience] if spec.embed and spec.embed.salience else []
+    for name in ("model.bin", *spec.tokenizer.files, *head):
         if name not in spec.files:
             raise CatalogError(f"model {spec.id!r} does not list {name!r} under files")
     for name, expected in spec.files.items():

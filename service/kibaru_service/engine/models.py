@@ -20,6 +20,7 @@ from kibaru_service.engine.protocol import (
     Embedding,
     Encoder,
     Generation,
+    SalienceHead,
     Search,
     Tokenizer,
     Tokens,
@@ -86,17 +87,20 @@ class BatchedRewriter:
     def languages(self) -> frozenset[str]:
         return frozenset(self._generators)
 
-    async def rewrite(self, text: str, language: str, call: Call) -> Generation:
+    async def rewrite(
+        self, text: str, language: str, call: Call, search: Search = AS_CONFIGURED
+    ) -> Generation:
         generator = self._generators.get(language)
         if generator is None:
             raise UnsupportedLanguage("language", f"no model writes summaries in {language!r}")
 
         def generate() -> Awaitable[Generation]:
-            return generator.generate(text, (language, language), self._batcher, call)
+            return generator.generate(text, (language, language), self._batcher, call, search)
 
         if call.deterministic:
             return await generate()
-        return await self._cache.get((*generator.identity, language, text), text, generate)
+        key = (*generator.identity, language, search, text)
+        return await self._cache.get(key, text, generate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class EncoderModel:
     dimension: int
     limits: BatchLimits = ENCODER_LIMITS
     lead: str = ""
+    head: SalienceHead | None = None
 
     def job(self, pieces: Tokens, language: str) -> Job:
         """Returns the work for one text."""
@@ -157,7 +162,7 @@ class BatchedEmbedder:
             queue_seconds=sum(row.queue_seconds for row in done),
             compute_seconds=sum(row.compute_seconds for row in done),
         )
-        return Embedding(vectors, encoder.ref, cost)
+        return Embedding(vectors, encoder.ref, cost, encoder.head)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from kibaru_service.engine.integrity import fingerprint
 from kibaru_service.engine.models import WARM_UP_TEXT, EncoderModel
 from kibaru_service.engine.protocol import Tokenizer
 from kibaru_service.engine.rows import SOURCE, TARGET, RowTemplate
+from kibaru_service.engine.salience import GruSalience
 from kibaru_service.engine.scheduling import PATIENCE, SUMMARY_PATIENCE
 from kibaru_service.engine.shelf import Shelf
 from kibaru_service.engine.specs import ModelSpec, RowSpec
@@ -50,7 +51,10 @@ def open_encoder(spec: ModelSpec, shelf: Shelf) -> EncoderModel:
     language = table.languages[0]
     probe = template.build(tokenizer.encode([WARM_UP_TEXT])[0], language, language)
     dimension = model.encode([probe.source]).shape[1]
-    return EncoderModel(make_ref(spec), model, tokenizer, template, dimension, lead=table.lead)
+    head = GruSalience(spec.folder / table.salience, dimension) if table.salience else None
+    return EncoderModel(
+        make_ref(spec), model, tokenizer, template, dimension, lead=table.lead, head=head
+    )
 
 
 def make_ref(spec: ModelSpec) -> ModelRef:

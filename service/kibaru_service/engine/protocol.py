@@ -19,6 +19,7 @@ from kibaru_service.domain import ModelRef
 
 Tokens = list[str]
 Vectors = NDArray[np.float32]
+Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,24 @@ class Account:
     seconds: float = 0.0
 
 
+class SalienceHead(Protocol):
+    """Tells which sentences of an article a summary would take.
+
+    It was trained on the vectors of one encoder beside `features` numbers about each sentence.
+    """
+
+    @property
+    def features(self) -> int: ...
+
+    def rank(self, features: Scores, vectors: Vectors) -> Scores:
+        """Return the share of each sentence in a summary, shape (n,), summing up to 1.
+
+        `features` has shape (n, features), `vectors` (n, dimension), both in the article's order;
+        n is 1 or more. Time and memory grow with n alone.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """On whose behalf work is done; `deadline` is in seconds of `time.monotonic`."""
@@ -150,11 +169,12 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """Vectors of several texts, rows of length 1, in order."""
+    """Vectors of several texts, rows of length 1, in order; `head` was trained on such vectors."""
 
     vectors: Vectors
     model: ModelRef
     cost: Cost = field(default_factory=Cost)
+    head: SalienceHead | None = None
 
 
 class Gate(Protocol):
@@ -181,7 +201,9 @@ class Rewriter(Protocol):
     @property
     def languages(self) -> frozenset[str]: ...
 
-    async def rewrite(self, text: str, language: str, call: Call) -> Generation: ...
+    async def rewrite(
+        self, text: str, language: str, call: Call, search: Search = AS_CONFIGURED
+    ) -> Generation: ...
 
 
 class Embedder(Protocol):

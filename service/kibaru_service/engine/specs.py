@@ -98,11 +98,13 @@ class EmbedSpec(RowSpec):
     """A model as encoder; `pool` is the mean over the whole row or over the text alone.
 
     `lead` stands before every text, as part of it: "query: " for the models of the e5 family.
+    `salience` is the file of a head that was trained on its vectors, if there is one.
     """
 
     languages: tuple[str, ...]
     lead: str = ""
     pool: Literal["mean", "mean_text"] = "mean"
+    salience: RelativePath | None = None
 
 
 class ModelSpec(Table):

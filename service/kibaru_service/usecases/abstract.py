@@ -1,16 +1,21 @@
 """The abstractive summary: choose sentences, rewrite each, keep only what its source supports.
 
 Select-then-rewrite keeps provenance by construction: a written sentence has one sentence of the
-article behind it, and falls back to that sentence when it claims more than it says.
+article behind it. It is the best of several: what a model wrote of the sentence, and the sentence
+less the clauses that a brief leaves out. A claim of more than its source says never wins.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from kibaru_service.domain import (
     AbstractiveSummary,
+    Check,
+    Document,
     Length,
     Rung,
     Sentence,
@@ -19,11 +24,21 @@ from kibaru_service.domain import (
     Usage,
     Written,
 )
-from kibaru_service.engine.protocol import Call, Rewriter
+from kibaru_service.engine.protocol import Call, Generation, Rewriter, Search
 from kibaru_service.text.normalize import for_model, typeset
 from kibaru_service.usecases.accounting import add
+from kibaru_service.usecases.edits import trustworthy
 from kibaru_service.usecases.extract import Salience
+from kibaru_service.usecases.salience import eligible, words
+from kibaru_service.usecases.selection import budget
+from kibaru_service.usecases.shorten import reads_well, shorten
 from kibaru_service.usecases.support import judge, support
+from kibaru_service.usecases.worth import Worth
+
+# Small writers put their best answer second as often as not.
+_SEARCH = Search(beam_size=4, hypotheses=4)
+# Rewriting shortens: where words are counted, so many times more are rewritten as are asked for.
+_SPARE = 1.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,19 @@ class Brief:
     keep_unsupported: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A way to write a sentence, and what was found wrong with it."""
+
+    text: str
+    rung: Rung = Rung.DIRECT
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def supported(self) -> bool:
+        return not any(check.severity is Severity.ERROR for check in self.checks)
+
+
 class WriteSummary:
     """Writes the abstractive summary of a document from its salient sentences."""
 
@@ -42,30 +70,93 @@ class WriteSummary:
         self._rewriter = rewriter
 
     async def run(self, salience: Salience, length: Length, brief: Brief) -> AbstractiveSummary:
-        """Return the summary; where no model writes the language, sentences stay as they are."""
+        """Return the summary; where no model writes the language, sentences are only shortened.
+
+        A document that is within `length` already is returned as it is.
+        """
         document = salience.document
         by_id = {sentence.id: sentence for sentence in document.sentences}
-        chosen = [by_id[e.sentence_id] for e in salience.select(length).sentences]
-        language = document.language.tag
-        written = await asyncio.gather(
-            *(self._write(i, sentence, language, brief) for i, sentence in enumerate(chosen))
-        )
+        body = [document.sentences[place] for place in eligible(document)]
+        if _fits(body, document, length):
+            written = [_as_it_is(place, sentence) for place, sentence in enumerate(body)]
+        else:
+            chosen = [by_id[e.sentence_id] for e in salience.select(_wider(length)).sentences]
+            worth = Worth([for_model(sentence.text) for sentence in body])
+            first, language = body[0].id, document.language.tag
+            claims = await asyncio.gather(
+                *(self._write(s, worth, language, brief, first=s.id == first) for s in chosen)
+            )
+            written = _within(salience, length, chosen, claims)
         coverage = document.coverage
         return AbstractiveSummary(tuple(written), coverage.processed / max(coverage.total, 1))
 
-    async def _write(self, place: int, sentence: Sentence, language: str, brief: Brief) -> Written:
+    async def _write(
+        self, sentence: Sentence, worth: Worth, language: str, brief: Brief, *, first: bool
+    ) -> _Claim:
+        """Return the best supported way to write a sentence."""
+        source = for_model(sentence.text)
+        short = shorten(source, worth, first=first)
+        left = _Claim(sentence.text, Rung.EXTRACTIVE)
+        if short != source:
+            left = _Claim(typeset(short, language), Rung.SHORTENED)
         if language not in self._rewriter.languages:
-            return _as_it_is(place, sentence)
-        step = await self._rewriter.rewrite(for_model(sentence.text), language, brief.call)
+            return left
+        step = await self._rewriter.rewrite(short, language, brief.call, _SEARCH)
         add(brief.usage, step.cost, step.model)
-        claim = typeset(step.text, language)
-        found = judge(claim, sentence.text, language, step)
-        unsupported = any(check.severity is Severity.ERROR for check in found)
-        if not claim.strip() or (unsupported and not brief.keep_unsupported):
-            return _as_it_is(place, sentence)
-        sources = (Source(sentence.id, support(claim, sentence.text)),)
-        return Written(place, claim, sources, checks=found)
+        claims = list(_claims(step, sentence.text, language))
+        if brief.keep_unsupported and claims and not claims[0].supported:
+            return claims[0]
+        good = [
+            claim
+            for claim in claims
+            if claim.supported and reads_well(claim.text, short) and trustworthy(claim.text, short)
+        ]
+        return max([left, *good], key=lambda claim: worth.of(claim.text, first=first))
+
+
+def _claims(step: Generation, source: str, language: str) -> Iterator[_Claim]:
+    """Yield what a model wrote, best first, judged against the sentence behind it."""
+    texts = [(step.text, step), *((o.text, replace(step, text=o.text)) for o in step.others)]
+    for order, (text, one) in enumerate(texts):
+        claim = typeset(text, language)
+        if claim.strip():
+            rung = Rung.REDECODED if order else Rung.DIRECT
+            yield _Claim(claim, rung, judge(claim, source, language, one))
+
+
+def _fits(body: Sequence[Sentence], document: Document, length: Length) -> bool:
+    """Say whether a whole document is no longer than its summary may be."""
+    total = sum(words(sentence.text) for sentence in document.sentences)
+    limit = budget(length, total)
+    size = sum(words(sentence.text) for sentence in body)
+    return len(body) <= limit.sentences and size <= limit.words
+
+
+def _wider(length: Length) -> Length:
+    if length.words is not None:
+        return Length(words=math.ceil(_SPARE * length.words))
+    if length.ratio is not None:
+        return Length(ratio=min(1.0, _SPARE * length.ratio))
+    return length
+
+
+def _within(
+    salience: Salience, length: Length, chosen: Sequence[Sentence], claims: Sequence[_Claim]
+) -> list[Written]:
+    """Return the claims that make a summary of the wanted length, in reading order."""
+    by_id = {sentence.id: claim for sentence, claim in zip(chosen, claims, strict=True)}
+    sizes = {number: words(claim.text) for number, claim in by_id.items()}
+    texts = {sentence.id: sentence.text for sentence in chosen}
+    return [
+        _written(place, one.sentence_id, by_id[one.sentence_id], texts[one.sentence_id])
+        for place, one in enumerate(salience.select(length, sizes).sentences)
+    ]
+
+
+def _written(place: int, number: int, claim: _Claim, source: str) -> Written:
+    supports = (Source(number, support(claim.text, source)),)
+    return Written(place, claim.text, supports, claim.checks, claim.rung)
 
 
 def _as_it_is(place: int, sentence: Sentence) -> Written:
-    return Written(place, sentence.text, (Source(sentence.id, 1.0),), rung=Rung.EXTRACTIVE)
+    return Written(place, sentence.text, (Source(sentence.id, 1.0),), rung=Rung.SOURCE)

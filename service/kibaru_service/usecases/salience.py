@@ -1,25 +1,15 @@
-"""How much a sentence tells of its article: scores from vectors, without a model."""
+"""How much a sentence tells of its article: from a trained head, or from vectors alone."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kibaru_service.domain import Document, Role
-from kibaru_service.engine.protocol import Vectors
-
-Scores = NDArray[np.float64]
-
-_WORD = re.compile(r"\w+(?:[.,'’-]\w+)*")
-# A sentence that opens with one of these leans on the one before it.
-_LEANING = re.compile(
-    r"[\"“«']?\s*(?:(?:he|she|it|they|this|these|those|that|but|and|so|also|however|meanwhile"
-    r"|il|elle|ils|elles|cela|ceci|mais|et|aussi|cependant|celui-ci|celle-ci)\b|c[’']|j[’'])",
-    re.IGNORECASE,
-)
+from kibaru_service.engine.protocol import SalienceHead, Scores, Vectors
+from kibaru_service.errors import ModelCorrupt
+from kibaru_service.usecases.features import LEANING, NAMES, WORD, describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +18,8 @@ class Weights:
 
     Outside `fewest` to `most` words a sentence loses, in proportion, what it lacks or has too
     many; `leaning` is the share that a sentence loses by opening with a pronoun or connective.
-    The defaults were chosen on CNN/DailyMail development articles with bag-of-words vectors, where
-    they do as well as the first three sentences do; differences nearby are within the noise.
+    They serve encoders without a trained head, and were chosen on CNN/DailyMail training
+    articles with bag-of-words vectors; differences nearby are within the noise.
     """
 
     centrality: float = 0.25
@@ -41,6 +31,33 @@ class Weights:
 
 
 DEFAULT_WEIGHTS = Weights()
+# The share of its salience that a trained score may gain by nearness to the title.
+_TITLE = 0.1
+
+
+def learnt(
+    document: Document, vectors: Vectors, title_vector: Vectors | None, head: SalienceHead
+) -> list[float]:
+    """Return the salience of each sentence as a trained head sees it, 0 to 1.
+
+    The best sentence has 1, one that is not eligible 0; shapes as in `rank`. Raises ModelCorrupt
+    where the head was trained on other features than ours.
+    """
+    places = eligible(document)
+    if not places:
+        return []
+    if head.features != len(NAMES):
+        raise ModelCorrupt(f"the salience head wants {head.features} features, not {len(NAMES)}")
+    chosen = vectors[places]
+    features = describe([document.sentences[place].text for place in places], chosen)
+    share = head.rank(features.astype(np.float64), chosen)
+    salience = np.sqrt(share / share.max())
+    if title_vector is not None:
+        near = _spread(chosen.astype(np.float64) @ title_vector.astype(np.float64))
+        salience = salience * (1 + _TITLE * near) / (1 + _TITLE)
+    scores = np.zeros(len(document.sentences))
+    scores[places] = salience
+    return [float(score) for score in scores]
 
 
 def rank(
@@ -80,7 +97,7 @@ def eligible(document: Document) -> list[int]:
 
 def words(text: str) -> int:
     """Return the number of words; "3.5" and "aujourd’hui" are one each."""
-    return len(_WORD.findall(text))
+    return len(WORD.findall(text))
 
 
 def centrality(vectors: Scores) -> Scores:
@@ -115,4 +132,4 @@ def _form(text: str, weights: Weights) -> float:
     """Return the share of its salience that a sentence keeps for its length and opening."""
     count = max(words(text), 1)
     length = min(1.0, count / weights.fewest, weights.most / count)
-    return length * (1.0 - weights.leaning if _LEANING.match(text) else 1.0)
+    return length * (1.0 - weights.leaning if LEANING.match(text) else 1.0)

@@ -1,0 +1,159 @@
+"""Where a news sentence can be cut and still be one, in English and French.
+
+Punctuation marks the clauses, and their first words say which of them lean on the rest: datelines,
+bracketed asides, appositions, relative and participial clauses, times, and who said so. Cutting
+adds no word, so what is left says nothing new; what a cut could turn round stays: no cut inside a
+quotation, in a list, after a negation or an "if".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kibaru_service.domain import Span
+
+_AGENCY = r"\((?:CNN|AP|AFP|Reuters|REUTERS|Xinhua|APA|PANA|[A-Z][\w.' ]{2,30})\)"
+_DATELINE = re.compile(
+    rf"(?:[A-ZÀ-Ý][\w.'’ -]{{2,30}}(?:,\s[\w.' ]{{2,25}}){{0,2}}\s)?{_AGENCY}\s?(?:--|[—–:-])\s*"
+)
+_CONNECTIVE = re.compile(
+    r"(?:But|And|So|Also|However|Meanwhile|Moreover|Instead|Now|Then|Indeed|Still|Yet"
+    r"|Mais|Et|Or|Donc|Ainsi|Cependant|Toutefois|Pourtant|Par ailleurs|En outre|De plus)"
+    r"(?:,\s+|\s+(?=[a-zà-ÿ]))",
+)
+_BRACKETS = re.compile(r"\s*\([^()]{1,120}\)")
+_DASHED = re.compile(r"\s(?:--|[—–]|-)\s[^—–]{3,120}?\s(?:--|[—–]|-)(?=\s)")
+_COMMA = re.compile(r",(?=\s)")
+_QUOTE = re.compile(r"[\"“”«»]|(?<!\w)'|'(?!\w)")
+_GUARDED = re.compile(
+    r"\b(?:not|never|no|n't|if|unless|without|denied|ne|n'|pas|jamais|sauf|sans|si)\b",
+    re.IGNORECASE,
+)
+_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
+_TIME = re.compile(
+    rf"\s(?:(?:on|ce|le)\s)?(?:{_DAY})(?:\s(?:morning|afternoon|evening|night|matin|soir))?"
+    r"(?=[,.\s])"
+    r"|\s(?:earlier\s)?(?:this|last)\s(?:week|month|year|night|weekend)(?=[,.\s])"
+    r"|\s(?:la semaine|l['’]année|le mois)\s(?:dernière|dernier|passée)(?=[,.\s])"
+)
+# What opens a clause that the rest can do without.
+_RELATIVE = (
+    r"(?:who|whom|whose|which|where|qui|dont|où|lequel|laquelle|lesquels|a|an|the|one of|le|la|les"
+    r"|un|une|l['’]un|including|notamment|y compris|[a-z]+ing|[a-z]+ed|known|born|aged|âgée?)\b"
+)
+_FOLLOWING = (
+    r"(?:when|while|whilst|after|before|as|with|although|though|because|since|despite|amid|but"
+    r"|and (?:he|she|it|they|that)|lorsque|alors que|tandis que|après|avant|depuis|bien que|malgré"
+    r"|parce que|ainsi que)\b"
+)
+_LAST = (
+    r"(?:who|whom|whose|which|where|including|according|following|[a-z]{3,}ing|qui|dont|où"
+    r"|notamment|selon|en [a-zà-ÿ]+ant|ce qui)\b"
+)
+_LEADING = (
+    r"(?:In|On|At|After|Before|During|While|When|As|Since|Despite|With|According|Earlier|Later"
+    r"|Last|Speaking|Asked|Following|Amid|Under|By|Although|Though|Because|Dans|En|Au|Aux|À|Après"
+    r"|Avant|Pendant|Lors|Lorsque|Alors|Selon|Depuis|Malgré|Bien|D['’]après|Interrogée?)\b"
+)
+_SAYS = (
+    r"(?:said|says|told|added|reported|reports|announced|explained|noted|wrote|claimed|claims|warned"
+    r"|stated|confirmed|a dit|a déclaré|a ajouté|a indiqué|a annoncé|a affirmé|a précisé|dit"
+    r"|selon|rapporte|affirme|indique|explique)"
+)
+_SAID = re.compile(
+    rf",\s(?:(?:[\w.'’-]+\s){{0,7}}{_SAYS}\b[^,]{{0,60}}?|according to [^,]{{2,60}}?"
+    rf"|selon [^,]{{2,60}}?)(?=[.!?]?$)"
+)
+_SUBJECT = re.compile(
+    r"(?:[A-ZÀ-Ý0-9]|the|a|an|he|she|it|they|we|his|her|its|their|police|officials|le|la|les|un|une"
+    r"|il|elle|ils|elles|on|l['’]|des|ses|son|sa)\b"
+)
+_LIST = re.compile(r"^\s(?:and|or|et|ou)\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A stretch that can go; `always` where a brief never has it."""
+
+    span: Span
+    always: bool = False
+
+
+def cuts(text: str) -> list[Cut]:
+    """Return what of a sentence can go, the widest first; some may lie inside others."""
+    found = [*_opening(text), *_asides(text), *_clauses(text)]
+    quoted = _quotations(text)
+    kept = {c.span: c for c in found if not _splits(c.span, quoted)}
+    return sorted(kept.values(), key=lambda c: (c.span.start - c.span.end, c.span.start))
+
+
+def without(text: str, gone: list[Span]) -> str:
+    """Return a sentence without some stretches: capital first, one space apart, closed as before.
+
+    >>> without("Rain, which came late, fell.", [Span(4, 21)])
+    'Rain fell.'
+    """
+    kept, last = [], 0
+    for span in sorted(gone, key=lambda s: s.start):
+        kept.append(text[last : max(span.start, last)])
+        last = max(span.end, last)
+    left = re.sub(r"\s+", " ", "".join([*kept, text[last:]])).strip(" ,;:—–-")
+    left = re.sub(r"\s+(?=[,.;!?])", "", left)
+    return left[:1].upper() + left[1:]
+
+
+def _opening(text: str) -> Iterator[Cut]:
+    dateline = _DATELINE.match(text)
+    start = dateline.end() if dateline else 0
+    if dateline:
+        yield Cut(Span(0, start), always=True)
+    connective = _CONNECTIVE.match(text, start)
+    if connective:
+        yield Cut(Span(start, connective.end()), always=True)
+
+
+def _asides(text: str) -> Iterator[Cut]:
+    for pattern in (_BRACKETS, _DASHED, _TIME):
+        for match in pattern.finditer(text):
+            yield Cut(Span(*match.span()))
+    said = _SAID.search(text)
+    if said and said.start() > 14 and not _QUOTE.search(text):
+        yield Cut(Span(*said.span()))
+
+
+def _clauses(text: str) -> Iterator[Cut]:
+    """Yield the clauses between commas that the rest can do without."""
+    commas = [match.start() for match in _COMMA.finditer(text)]
+    ends = [*commas, len(text) - (text[-1:] in ".!?")]
+    if not commas or any(_LIST.match(text[comma + 1 :]) for comma in commas):
+        return
+    leading = re.match(_LEADING, text) or _CONNECTIVE.match(text)
+    if re.match(_LEADING, text) and _SUBJECT.match(text[commas[0] + 2 :]):
+        yield from _guarded(text, 0, commas[0] + 2)
+    for start, end in zip(commas, ends[1:], strict=True):
+        inner, last = text[start + 2 : end], end == ends[-1]
+        # After an opening clause comes the main one.
+        if leading and start == commas[0]:
+            continue
+        if not last and re.match(_RELATIVE, inner):
+            # Both commas go with an aside.
+            yield from _guarded(text, start, end + 1)
+        if re.match(_FOLLOWING, inner) or (last and re.match(_LAST, inner)):
+            yield from _guarded(text, start, ends[-1])
+
+
+def _guarded(text: str, start: int, end: int) -> Iterator[Cut]:
+    if not _GUARDED.search(text, start, end):
+        yield Cut(Span(start, end))
+
+
+def _quotations(text: str) -> list[Span]:
+    marks = [match.start() for match in _QUOTE.finditer(text)]
+    return [Span(a, b) for a, b in zip(marks[::2], marks[1::2], strict=False)]
+
+
+def _splits(span: Span, quoted: list[Span]) -> bool:
+    """Say whether one end of a stretch lies inside a quotation."""
+    return any(q.start < edge <= q.end for q in quoted for edge in (span.start, span.end))

@@ -1,0 +1,65 @@
+"""A sentence as a brief would have it: less what it can do without, and nothing that it lacks."""
+
+from __future__ import annotations
+
+import re
+
+from kibaru_service.domain import Span
+from kibaru_service.text.cuts import cuts, without
+from kibaru_service.usecases.features import WORD
+from kibaru_service.usecases.worth import Worth
+
+# A brief sentence has this many words at least.
+FEWEST = 6
+# A finite verb, as far as English spelling shows one.
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|do|does|did"
+    r"|says?|said|told|made|took|got|came|went|left|won|lost|held|found|began|became|gave|led|met"
+    r"|put|set|shot|hit|fell|rose|ran|paid|sold|sent|kept|saw|spent|\w{2,}ed)\b",
+    re.IGNORECASE,
+)
+# What may follow a place where a sentence can end.
+_BREAK = re.compile(
+    r"\s*(?:$|[,;:.!?)—–-]|(?:in|on|at|by|for|from|with|after|before|as|when|while|who|which|that"
+    r"|because|since|and|but|over|during|amid|despite|following|including|under|through)\b)",
+    re.IGNORECASE,
+)
+_OPEN_END = re.compile(
+    r"\b(?:a|an|the|of|to|in|on|at|by|for|from|with|and|or|but|as|that|which|who|his|her|its|their)"
+    r"[.!?]?$",
+    re.IGNORECASE,
+)
+
+
+def shorten(text: str, worth: Worth, *, first: bool = False) -> str:
+    """Return the sentence less its dateline and every clause that costs more than it tells.
+
+    Wide cuts are looked at first; a cut that would leave fewer than FEWEST words is not made.
+    """
+    gone: list[Span] = []
+    for cut in cuts(text):
+        if any(_overlap(cut.span, other) for other in gone):
+            continue
+        part = text[cut.span.start : cut.span.end]
+        left = without(text, [*gone, cut.span])
+        if len(WORD.findall(left)) >= FEWEST and (cut.always or worth.of(part, first=first) < 0):
+            gone.append(cut.span)
+    return without(text, gone) if gone else text
+
+
+def reads_well(claim: str, source: str) -> bool:
+    """Say whether what a model wrote of an English sentence can stand alone.
+
+    Small writers stop in the middle: a whole claim has a verb and an end, and where it is no more
+    than the beginning of its source, it stops where a phrase does.
+    """
+    if len(WORD.findall(claim)) < FEWEST or claim[-1:] not in ".!?" or _OPEN_END.search(claim):
+        return False
+    if claim.count('"') % 2 or not _FINITE.search(claim):
+        return False
+    stem = claim.rstrip(".!?")
+    return not source.startswith(stem) or bool(_BREAK.match(source[len(stem) :]))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
