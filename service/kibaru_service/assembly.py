@@ -15,17 +15,24 @@ from kibaru_service.engine.loading import EngineOptions, Loader
 from kibaru_service.engine.models import LoadedModels
 from kibaru_service.engine.threads import available_cores, configure_threads, plan_threads
 from kibaru_service.text.language import detect
+from kibaru_service.usecases import glossary
 from kibaru_service.usecases.digest import DigestArticle, Models
 from kibaru_service.usecases.editions import Edition, Editions
 from kibaru_service.usecases.languages import routes
+from kibaru_service.usecases.quality import Quality
+from kibaru_service.usecases.repair import RepairPolicy
 from kibaru_service.usecases.translate import TranslateTexts
 
 
 class Assembly:
-    """Makes the editions of a server, at its start and whenever it reloads."""
+    """Makes the editions of a server, at its start and whenever it reloads.
+
+    `quality` is one for all of them, so that its counters outlive a reload.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.quality = build_quality(settings)
         self._loader: Loader | None = None
 
     async def editions(self) -> Editions:
@@ -37,7 +44,7 @@ class Assembly:
         """Load one profile from the catalogue as it stands now, and warm it up."""
         models = await asyncio.to_thread(self._models, profile)
         await models.warm_up()
-        return edition(self._settings, models)
+        return edition(self._settings, models, self.quality)
 
     async def close(self) -> None:
         """End the threads that the models of all editions run on."""
@@ -67,9 +74,16 @@ class Assembly:
         return self._loader
 
 
-def edition(settings: Settings, models: LoadedModels) -> Edition:
+def build_quality(settings: Settings) -> Quality:
+    """Return how far repairs may go and the server's glossary; raises UnreadableGlossary."""
+    terms = glossary.read(settings.glossary) if settings.glossary else ()
+    return Quality(terms, RepairPolicy(ratio=settings.repair_ratio))
+
+
+def edition(settings: Settings, models: LoadedModels, quality: Quality | None = None) -> Edition:
     """Return the use cases over the models of a profile."""
     limits = settings.limits
+    quality = quality or build_quality(settings)
     abilities = Models(models.translator, models.rewriter, models.embedder)
     info = Info(
         version=version("kibaru"),
@@ -80,8 +94,8 @@ def edition(settings: Settings, models: LoadedModels) -> Edition:
         limits=limits,
     )
     return Edition(
-        DigestArticle(abilities, detect, limits, models.gate),
-        TranslateTexts(models.translator, detect, limits, models.gate),
+        DigestArticle(abilities, detect, limits, models.gate, quality),
+        TranslateTexts(models.translator, detect, limits, models.gate, quality),
         info,
         models,
     )

@@ -118,6 +118,17 @@ class Settings(BaseSettings):
     max_glossary_terms: int = Field(
         default=_DEFAULTS.max_glossary_terms, ge=0, description="terms of a glossary"
     )
+    glossary: Path | None = Field(
+        default=None,
+        description="fixed translations for every request: lines of term TAB translation [TAB"
+        " language]; a term alone is left untranslated",
+    )
+    repair_ratio: float = Field(
+        default=1.0,
+        ge=0,
+        description="tokens that repairs of failed checks may cost, as a share of the tokens that a"
+        " request costs without; 0 turns repairs off",
+    )
     one_pass_chars: int = Field(
         default=_DEFAULTS.one_pass_chars,
         ge=1,

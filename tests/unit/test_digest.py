@@ -24,6 +24,7 @@ from kibaru_service.domain import (
     Scope,
     TranslatedSegments,
 )
+from kibaru_service.engine.fake import fake_translate
 from kibaru_service.errors import GenerationFailed, InvalidRequest, UnsupportedLanguage
 from kibaru_service.usecases.digest import DigestArticle, Models
 from kibaru_service.usecases.merge import merge
@@ -66,7 +67,7 @@ async def test_whole_digest_is_the_merged_stream() -> None:
 
 async def test_every_sentence_is_translated_into_every_language() -> None:
     """Article and summaries, French and Bambara, one segment per sentence, paragraphs kept."""
-    digest = await use_case().run(ARTICLE, ALL, CALL)
+    digest = await use_case(fake_translate).run(ARTICLE, ALL, CALL)
     found = {(t.language, t.scope): t for t in digest.translations}
     assert set(found) == {(language, scope) for language in ("fr", "bm") for scope in Scope}
     ids = [s.id for s in digest.document.sentences]

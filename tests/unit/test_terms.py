@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kibaru_service.domain import Span
+from kibaru_service.domain import Span, Term
 from kibaru_service.text.addresses import addresses
+from kibaru_service.text.clauses import clauses
 from kibaru_service.text.profile import spoken
-from kibaru_service.text.terms import find
+from kibaru_service.text.terms import find, recase, substitute
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,29 @@ def test_addresses_end_before_punctuation() -> None:
 def test_the_language_of_a_sentence_is_told_or_left_open(text: str, tag: str) -> None:
     """A list of names or a word is in no language."""
     assert spoken(text) == tag
+
+
+def test_terms_are_put_in_before_the_model() -> None:
+    """The longest first, in the plural too; what one has written no other changes."""
+    terms = (Term("green hall", "halle verte"), Term("hall", "salle"))
+    text = "The Green Halls and a hall."
+    assert substitute(text, terms, "en") == "The halle verte and a salle."
+
+
+def test_capitals_that_a_term_asks_for_are_put_back() -> None:
+    """A plural stays one."""
+    terms = (Term("Green Hall", "Halle Verte"),)
+    assert recase("Les halles vertes sont neuves.", terms, "fr") == "Les Halles Vertes sont neuves."
+    assert recase("la halle est là", (Term("hall", "halle"),), "fr") == "la halle est là"
+
+
+def test_clauses_are_long_enough_to_stand_alone() -> None:
+    """Cut at strong marks, four at most, none of a few words; a short sentence stays whole."""
+    text = "The rain stopped at noon today; the market opened, and the traders came back to it."
+    assert clauses(text) == [
+        "The rain stopped at noon today; the market opened,",
+        "and the traders came back to it.",
+    ]
+    assert clauses("It rains.") == ["It rains."]
+    many = clauses(", ".join(["and this is a clause of some length"] * 9))
+    assert len(many) == 4

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kibaru_service.domain import Language, Limits, Term
+from kibaru_service.domain import Language, Limits
 from kibaru_service.errors import InvalidRequest, UnsupportedLanguage
-from kibaru_service.usecases.translate import TranslateTexts, terms_for
+from kibaru_service.usecases.translate import TranslateTexts
 from usecase_fakes import CALL, PlainTranslator, english
 
 
@@ -58,10 +58,3 @@ async def test_bad_texts_are_refused_before_any_work() -> None:
     with pytest.raises(InvalidRequest):
         await use_case(translator).run(["It rains."] * 4, "en", "fr", (), CALL)
     assert translator.asked == []
-
-
-def test_terms_count_for_their_language_or_for_all() -> None:
-    """An entry without language counts everywhere, "fr-ML" counts for French."""
-    everywhere, french = Term("a", "b"), Term("a", "c", "fr-ML")
-    assert terms_for((everywhere, french), "fr") == (everywhere, french)
-    assert terms_for((everywhere, french), "bm") == (everywhere,)

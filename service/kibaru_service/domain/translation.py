@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kibaru_service.domain.check import Check, Repair, Rung
-from kibaru_service.domain.document import Document, Language
+from kibaru_service.domain.document import Document, Language, Notice
 from kibaru_service.domain.usage import Usage
 
 
@@ -66,3 +66,4 @@ class Translations:
     texts: tuple[TranslatedText, ...]
     language: Language
     usage: Usage
+    notices: tuple[Notice, ...] = ()

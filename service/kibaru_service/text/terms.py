@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
-from kibaru_service.domain import Span
+from kibaru_service.domain import Span, Term
 from kibaru_service.text.normalize import for_model
 
 # What may be added to a word of a term, by language; a Bambara plural is "w".
@@ -24,6 +25,36 @@ def find(text: str, term: str, language: str) -> list[Span]:
 def is_cased(term: str) -> bool:
     """Tell whether the case of a term matters: whether it has a capital anywhere."""
     return any(char.isupper() for char in term)
+
+
+def substitute(text: str, terms: Iterable[Term], language: str) -> str:
+    """Return a source with its terms already in the target language.
+
+    Models copy what they do not know, so a term in its place mostly comes through as it is. The
+    longest terms go first, and what one has written no other may change.
+    """
+    taken: list[tuple[Span, str]] = []
+    for term in sorted(terms, key=lambda term: -len(term.source)):
+        for span in find(text, term.source, language):
+            if not any(span.start < t.end and t.start < span.end for t, _ in taken):
+                taken.append((span, term.target))
+    for span, target in sorted(taken, key=lambda pair: -pair[0].start):
+        text = f"{text[: span.start]}{target}{text[span.end :]}"
+    return text
+
+
+def recase(text: str, terms: Iterable[Term], language: str) -> str:
+    """Return an output with the capitals that its terms ask for; their plurals stay plurals."""
+    for term in terms:
+        if is_cased(term.target):
+            for span in find(text, term.target, language):
+                words = text[span.start : span.end].split(" ")
+                asked = " ".join(term.target.split()).split(" ")
+                if len(words) == len(asked):
+                    pairs = zip(words, asked, strict=True)
+                    said = " ".join(want + word[len(want) :] for word, want in pairs)
+                    text = f"{text[: span.start]}{said}{text[span.end :]}"
+    return text
 
 
 @lru_cache(maxsize=4096)

@@ -179,4 +179,5 @@ def translated(value: domain.Translations) -> pb.TranslateResponse:
         language=_language(value.language),
         models=models(value.usage.models),
         usage=usage(value.usage),
+        notices=[notice(n) for n in value.notices],
     )

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kibaru_service.domain import (
     Article,
@@ -18,6 +18,7 @@ from kibaru_service.domain import (
     Limits,
     LongInput,
     Part,
+    Term,
     Usage,
 )
 from kibaru_service.engine.protocol import Call, Embedder, Gate, Rewriter, Translator
@@ -27,15 +28,17 @@ from kibaru_service.usecases.abstract import Brief, WriteSummary
 from kibaru_service.usecases.effort import admitted, expected_tokens
 from kibaru_service.usecases.emit import emitted
 from kibaru_service.usecases.extract import ExtractSentences
+from kibaru_service.usecases.glossary import terms_for
 from kibaru_service.usecases.merge import merge
+from kibaru_service.usecases.notices import notices
+from kibaru_service.usecases.quality import Quality
 from kibaru_service.usecases.renditions import (
     Rendition,
     of_abstractive,
     of_article,
     of_extractive,
 )
-from kibaru_service.usecases.segments import Job, SentenceTranslator
-from kibaru_service.usecases.translate import terms_for
+from kibaru_service.usecases.segments import Job
 
 Emit = Callable[[DigestEvent], None]
 _SUMMARIES = frozenset({Part.EXTRACTIVE, Part.ABSTRACTIVE})
@@ -60,10 +63,11 @@ class Plan:
     options: DigestOptions
     call: Call
     usage: Usage
+    glossary: tuple[Term, ...] = ()
 
     def job(self, target: str) -> Job:
         """Return what is the same for every sentence into `target`."""
-        terms = terms_for(self.options.glossary, target)
+        terms = terms_for(self.options.glossary, target, self.glossary)
         return Job(self.document.language.tag, target, terms, self.call, self.usage)
 
 
@@ -76,7 +80,9 @@ class DigestArticle:
         detect: languages.Detector,
         limits: Limits,
         gate: Gate | None = None,
+        quality: Quality | None = None,
     ) -> None:
+        self._quality = quality or Quality()
         self._translator = models.translator
         self._languages = models.embedder.languages
         self._extract = ExtractSentences(models.embedder)
@@ -125,10 +131,11 @@ class DigestArticle:
         limit = self._limits.one_pass_chars if truncate else None
         # Splitting a book takes a while; other calls must not wait for it.
         document = await asyncio.to_thread(read, article.text, language, article.title, limit)
-        return Plan(document, parts, goals, options, call, Usage())
+        document = replace(document, notices=tuple(notices(document, parts, options)))
+        return Plan(document, parts, goals, options, call, Usage(), self._quality.glossary)
 
     async def _work(self, plan: Plan, emit: Emit) -> None:
-        sentences = SentenceTranslator(self._translator)
+        sentences = self._quality.sentences(self._translator)
         summaries_sent = asyncio.Event()
         try:
             async with asyncio.TaskGroup() as group:

@@ -40,6 +40,11 @@ def route(directions: frozenset[Direction], source: str, target: str) -> tuple[s
     return (source, pivots[0], target) if pivots else None
 
 
+def detour(directions: frozenset[Direction], source: str, target: str) -> tuple[str, ...] | None:
+    """Return a way over a third language, whether or not there is a direct one, or None."""
+    return route(directions - {(source, target)}, source, target)
+
+
 def reachable(directions: frozenset[Direction], source: str) -> tuple[str, ...]:
     """Return the languages that `source` can be translated into, sorted."""
     everything = {target for _, target in directions} - {source}

@@ -1,17 +1,22 @@
-"""Translation sentence by sentence: take the route, decode, check."""
+"""Translation sentence by sentence, each distinct one once; `repair` decodes, checks and mends."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from kibaru_service.domain import Check, Rung, Segment, Term, Usage
-from kibaru_service.engine.protocol import Call, Generation, Translator
-from kibaru_service.text.normalize import for_model, typeset
-from kibaru_service.usecases import checks, languages
-from kibaru_service.usecases.accounting import add
+from kibaru_service.domain import Rung, Segment, Term, Usage
+from kibaru_service.engine.protocol import Call, Translator
+from kibaru_service.usecases import languages
+from kibaru_service.usecases.repair import (
+    DEFAULT_POLICY,
+    Decoder,
+    Ladder,
+    QualityCounters,
+    RepairPolicy,
+    Task,
+)
 
 # Sentences of one request that wait or run at a time: enough to fill batches, and few enough that
 # one book neither fills the queue nor keeps other callers out.
@@ -36,10 +41,16 @@ class SentenceTranslator:
     well, is decoded once; so an instance must not outlive its request.
     """
 
-    def __init__(self, translator: Translator) -> None:
-        self._translator = translator
+    def __init__(
+        self,
+        translator: Translator,
+        policy: RepairPolicy = DEFAULT_POLICY,
+        counters: QualityCounters | None = None,
+    ) -> None:
+        self._directions = translator.directions
+        decoder = Decoder(translator, asyncio.Semaphore(_WINDOW))
+        self._ladder = Ladder(decoder, policy, counters or QualityCounters())
         self._started: dict[tuple[str, str, str], asyncio.Task[Segment]] = {}
-        self._window = asyncio.Semaphore(_WINDOW)
 
     async def segment(self, source_id: int, text: str, job: Job) -> Segment:
         """Return the checked translation of one sentence; raises what the engine raises."""
@@ -69,18 +80,11 @@ class SentenceTranslator:
     async def _translate(self, text: str, job: Job) -> Segment:
         if job.source == job.target or not any(char.isalpha() for char in text):
             return Segment(0, text, rung=Rung.SOURCE)
-        way = languages.route(self._translator.directions, job.source, job.target)
+        way = languages.route(self._directions, job.source, job.target)
         if way is None:
             raise LookupError(f"no route from {job.source} to {job.target}")
-        steps: list[Generation] = []
-        current = for_model(text)
-        for source, target in pairwise(way):
-            async with self._window:
-                step = await self._translator.translate(current, source, target, job.call)
-            add(job.usage, step.cost, step.model)
-            steps.append(step)
-            current = step.text
-        return _judge(text, steps, job)
+        task = Task(text, job.source, job.target, job.terms, job.call, job.usage)
+        return await self._ladder.translate(task, way)
 
 
 async def _end(tasks: Iterable[asyncio.Task[Segment]]) -> None:
@@ -88,20 +92,3 @@ async def _end(tasks: Iterable[asyncio.Task[Segment]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _judge(text: str, steps: Sequence[Generation], job: Job) -> Segment:
-    """Return the segment for the last step, or the source, flagged, where nothing was written."""
-    output = typeset(steps[-1].text, job.target)
-    pair = checks.Pair(text, output, job.source, job.target, terms=job.terms)
-    found = (*checks.check_pair(pair), *_cuts(steps))
-    if not output.strip():
-        return Segment(0, text, checks=found, rung=Rung.SOURCE)
-    rung = Rung.PIVOT if len(steps) > 1 else Rung.DIRECT
-    return Segment(0, output, score=sum(s.score for s in steps), checks=found, rung=rung)
-
-
-def _cuts(steps: Sequence[Generation]) -> tuple[Check, ...]:
-    cut_input = any(step.truncated_input for step in steps)
-    cut_output = any(step.truncated_output for step in steps)
-    return tuple(checks.check_truncation(cut_input=cut_input, cut_output=cut_output))

@@ -22,7 +22,10 @@ from kibaru_service.text.document import read
 from kibaru_service.text.rejoin import rejoin
 from kibaru_service.usecases import languages, validate
 from kibaru_service.usecases.effort import admitted, expected_tokens
-from kibaru_service.usecases.segments import Job, SentenceTranslator
+from kibaru_service.usecases.glossary import terms_for
+from kibaru_service.usecases.notices import uncertain
+from kibaru_service.usecases.quality import Quality
+from kibaru_service.usecases.segments import Job
 
 
 class TranslateTexts:
@@ -34,7 +37,9 @@ class TranslateTexts:
         detect: languages.Detector,
         limits: Limits,
         gate: Gate | None = None,
+        quality: Quality | None = None,
     ) -> None:
+        self._quality = quality or Quality()
         self._translator = translator
         self._detect = detect
         self._limits = limits
@@ -58,13 +63,14 @@ class TranslateTexts:
         language = self._language(texts, source)
         goal = self._target(language.tag, target)
         usage = Usage()
-        job = Job(language.tag, goal, terms_for(glossary, goal), call, usage)
+        terms = terms_for(glossary, goal, self._quality.glossary)
+        job = Job(language.tag, goal, terms, call, usage)
         effort = expected_tokens(sum(map(len, texts)), int(goal != language.tag))
         with admitted(self._gate, call, effort):
             documents = await asyncio.to_thread(lambda: [read(text, language) for text in texts])
             done = await self._translate(documents, job)
         usage.total_seconds = time.monotonic() - started
-        return Translations(done, language, usage)
+        return Translations(done, language, usage, tuple(uncertain(language)))
 
     def _language(self, texts: Sequence[str], source: str) -> Language:
         served = frozenset(s for s, _ in self._translator.directions)
@@ -82,7 +88,7 @@ class TranslateTexts:
     async def _translate(
         self, documents: Sequence[Document], job: Job
     ) -> tuple[TranslatedText, ...]:
-        sentences = SentenceTranslator(self._translator)
+        sentences = self._quality.sentences(self._translator)
         work = [sentences.segment(s.id, s.text, job) for d in documents for s in d.sentences]
         try:
             segments = iter(await asyncio.gather(*work))
@@ -91,11 +97,6 @@ class TranslateTexts:
         return tuple(
             _put_together(d, tuple(next(segments) for _ in d.sentences)) for d in documents
         )
-
-
-def terms_for(glossary: tuple[Term, ...], target: str) -> tuple[Term, ...]:
-    """Return the terms that count for one target language."""
-    return tuple(t for t in glossary if not t.language or languages.primary(t.language) == target)
 
 
 def _put_together(document: Document, segments: tuple[Segment, ...]) -> TranslatedText:

@@ -93,3 +93,10 @@ def read_numeric(text: str) -> Iterator[Figure]:
         yield Figure(frozenset(days), span, Kind.DATE)
         yield Figure(frozenset(months), span, Kind.MONTH)
         yield Figure(frozenset({Decimal(year)}), span, Kind.DATE)
+
+
+def month_name(number: int, language: str) -> str:
+    """Return the name of a month, 1 to 12; empty for a language that is not known."""
+    names = _MONTHS.get(language, "").split()
+    name = names[number - 1].split("|")[0] if names else ""
+    return f"{name}kalo" if language == "bm" else name

@@ -69,3 +69,11 @@ def _decimals(numbers: Iterable[str]) -> frozenset[Decimal]:
 def adjacent(text: str, before: Token, after: Token) -> bool:
     """Tell whether nothing but spaces and hyphens stands between two tokens."""
     return not text[before.span.end : after.span.start].strip(" -‑\u00a0\u202f")
+
+
+def digits(value: Decimal, language: str) -> str:
+    """Return a number as a language writes it: "1,200.5" in English, "1 200,5" elsewhere."""
+    text = f"{value:,f}" if abs(value) >= 10_000 else f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text if language == "en" else text.replace(",", " ").replace(".", ",")

@@ -1,0 +1,22 @@
+"""What is done about a translated sentence that fails its checks.
+
+The ladder, cheapest first; the first text without a failed check of WARNING or above ends it:
+
+1. REDECODED: a wider beam, its n-best list reranked by the checks; without repetition for a loop.
+2. CONSTRAINED: the model goes on from what it had right and the figure, name or term it got wrong.
+3. SPLIT: the clauses of the sentence, one by one.
+4. PIVOT: by way of a third language, where models for that exist.
+5. SOURCE: the source itself, where the best text so far is no sentence of the language at all.
+
+Whatever is best by its checks, then by the model's score, is kept with the checks that it still
+fails. `budget` bounds the extra work of a request, `metrics` counts it.
+"""
+
+from __future__ import annotations
+
+from kibaru_service.usecases.repair.budget import DEFAULT_POLICY, RepairPolicy
+from kibaru_service.usecases.repair.decoding import Decoder, Task
+from kibaru_service.usecases.repair.ladder import Ladder
+from kibaru_service.usecases.repair.metrics import QualityCounters
+
+__all__ = ["DEFAULT_POLICY", "Decoder", "Ladder", "QualityCounters", "RepairPolicy", "Task"]

@@ -1,0 +1,52 @@
+"""A text that may be sent, and how it compares with others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kibaru_service.domain import Check, CheckKind, Rung, Severity
+
+_WEIGHTS = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 3}
+# A text that fails one of these is no sentence of its language, or not the whole of it.
+_UNUSABLE = {CheckKind.LOOP, CheckKind.LANGUAGE, CheckKind.COPY, CheckKind.TRUNCATION}
+_BROKEN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A typeset text, its score per token, the checks that it fails, and its rung."""
+
+    text: str
+    score: float
+    checks: tuple[Check, ...]
+    rung: Rung
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing fails at WARNING or above."""
+        return all(check.severity is Severity.INFO for check in self.checks)
+
+    @property
+    def usable(self) -> bool:
+        """Whether a reader can make something of it, flags and all."""
+        errors = [check for check in self.checks if check.severity is Severity.ERROR]
+        return not any(c.kind in _UNUSABLE or c.code == "length.empty" for c in errors)
+
+    @property
+    def badness(self) -> int:
+        """The weight of all failed checks; 0 for a text that passes."""
+        weight = sum(_WEIGHTS[check.severity] for check in self.checks)
+        return weight if self.usable else weight + _BROKEN
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that fail at WARNING or above, worst first, each once."""
+        failed = [check for check in self.checks if check.severity is not Severity.INFO]
+        failed.sort(key=lambda check: -_WEIGHTS[check.severity])
+        return tuple(dict.fromkeys(check.code for check in failed))
+
+
+def best(candidates: Sequence[Candidate]) -> Candidate:
+    """Return the candidate that fails least; of equals the likeliest, then the first."""
+    return min(candidates, key=lambda candidate: (candidate.badness, -candidate.score))

@@ -1,0 +1,115 @@
+"""One sentence through the models along a way of languages, to candidates that are checked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from kibaru_service.domain import Rung, Term, Usage
+from kibaru_service.engine.protocol import (
+    AS_CONFIGURED,
+    Alternative,
+    Call,
+    Cost,
+    Generation,
+    Search,
+    Translator,
+)
+from kibaru_service.text.normalize import for_model, typeset
+from kibaru_service.text.terms import recase, substitute
+from kibaru_service.usecases.accounting import add
+from kibaru_service.usecases.checks import Pair, check_pair, check_truncation
+from kibaru_service.usecases.repair.candidate import Candidate
+
+Way = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A sentence to translate, with what its request says about it."""
+
+    text: str
+    source: str
+    target: str
+    terms: tuple[Term, ...]
+    call: Call
+    usage: Usage
+
+    def pair(self, output: str) -> Pair:
+        """Return the sentence and an output as checks look at them."""
+        return Pair(self.text, output, self.source, self.target, terms=self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Candidates for one sentence, likeliest first, and the tokens in and out they have cost."""
+
+    candidates: tuple[Candidate, ...]
+    tokens: int
+
+
+class Decoder:
+    """Runs texts through the translator, `window` of them at a time, and adds up their cost."""
+
+    def __init__(self, translator: Translator, window: asyncio.Semaphore) -> None:
+        self._translator = translator
+        self._window = window
+
+    @property
+    def directions(self) -> frozenset[tuple[str, str]]:
+        """The pairs that have a model behind them."""
+        return self._translator.directions
+
+    async def write(
+        self, task: Task, way: Way, rung: Rung, search: Search = AS_CONFIGURED
+    ) -> Written:
+        """Return what the models write for a sentence, likeliest first; never nothing."""
+        steps = await self._steps(task, way, search)
+        last = steps[-1]
+        before = sum(step.score for step in steps[:-1])
+        texts = [Alternative(last.text, last.score, last.truncated_output), *last.others]
+        cut = any(step.truncated_input for step in steps)
+        found = [
+            judge(task, replace(each, score=before + each.score), rung, cut_input=cut)
+            for each in texts
+        ]
+        return Written(tuple(found), sum(tokens(step.cost) for step in steps))
+
+    async def write_pieces(self, task: Task, way: Way, pieces: Sequence[str]) -> Written:
+        """Return the pieces of a sentence written one by one, as one text."""
+        each = [await self.write(replace(task, text=piece), way, Rung.SPLIT) for piece in pieces]
+        firsts = [written.candidates[0] for written in each]
+        score = sum(first.score for first in firsts) / len(firsts)
+        text = Alternative(" ".join(first.text for first in firsts), score)
+        whole = judge(task, text, Rung.SPLIT, cut_input=False)
+        return Written((whole,), sum(written.tokens for written in each))
+
+    async def _steps(self, task: Task, way: Way, search: Search) -> list[Generation]:
+        """Return a generation for each step of the way; only the last is searched."""
+        text = substitute(for_model(task.text), task.terms, task.source)
+        steps: list[Generation] = []
+        for place, (source, target) in enumerate(pairwise(way)):
+            last = place == len(way) - 2
+            async with self._window:
+                step = await self._translator.translate(
+                    text, source, target, task.call, search if last else AS_CONFIGURED
+                )
+            add(task.usage, step.cost, step.model)
+            steps.append(step)
+            text = step.text
+        return steps
+
+
+def judge(task: Task, written: Alternative, rung: Rung, *, cut_input: bool) -> Candidate:
+    """Return a written text typeset, its terms spelled as asked, and checked."""
+    output = recase(typeset(written.text, task.target), task.terms, task.target)
+    cuts = check_truncation(cut_input=cut_input, cut_output=written.truncated_output)
+    checks = (*check_pair(task.pair(output)), *cuts)
+    return Candidate(output, written.score, checks, rung)
+
+
+def tokens(cost: Cost) -> int:
+    """Return the tokens that went in and came out."""
+    return cost.input_tokens + cost.output_tokens

@@ -1,0 +1,130 @@
+"""Climbs the ladder for one sentence; the package says which rungs there are."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+
+from kibaru_service.domain import CheckKind, Repair, Rung, Segment
+from kibaru_service.engine.protocol import Search
+from kibaru_service.errors import KibaruError
+from kibaru_service.text.clauses import clauses
+from kibaru_service.usecases import languages
+from kibaru_service.usecases.repair.budget import RepairPolicy
+from kibaru_service.usecases.repair.candidate import Candidate, best
+from kibaru_service.usecases.repair.decoding import Decoder, Task, Way, Written
+from kibaru_service.usecases.repair.metrics import QualityCounters
+from kibaru_service.usecases.repair.starts import starts
+
+_HYPOTHESES = 4
+_STARTS = 2
+WIDE = Search(beam_size=_HYPOTHESES, hypotheses=_HYPOTHESES)
+UNREPEATED = replace(WIDE, no_repeat_ngram_size=3, repetition_penalty=1.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Something to try, and what it costs in multiples of the first text."""
+
+    share: int
+    write: Callable[[], Awaitable[Written]]
+
+
+@dataclass(slots=True)
+class Climb:
+    """One sentence on its way up."""
+
+    task: Task
+    way: Way
+    best: Candidate
+    first_tokens: int
+    attempts: int = 0
+    tokens: int = 0
+    cut_short: bool = False
+
+
+class Ladder:
+    """Translates sentences, and mends those that fail their checks within a request's budget."""
+
+    def __init__(self, decoder: Decoder, policy: RepairPolicy, counters: QualityCounters) -> None:
+        self._decoder = decoder
+        self._policy = policy
+        self._counters = counters
+
+    async def translate(self, task: Task, way: Way) -> Segment:
+        """Return the best text found; raises what the engine raises for the first one."""
+        rung = Rung.PIVOT if len(way) > 2 else Rung.DIRECT
+        written = await self._decoder.write(task, way, rung)
+        first = written.candidates[0]
+        climb = Climb(task, way, first, written.tokens)
+        if not first.passes:
+            await self._climb(climb)
+        return self._finish(climb, first)
+
+    async def _climb(self, climb: Climb) -> None:
+        for attempt in self._attempts(climb):
+            estimate = attempt.share * climb.first_tokens
+            if not self._policy.affords(estimate, climb.task.usage, climb.task.call):
+                climb.cut_short = True
+                self._counters.refused += 1
+                continue
+            written = await self._try(climb, attempt, estimate)
+            if written is not None:
+                climb.best = best([climb.best, *written.candidates])
+            if climb.best.passes:
+                return
+
+    def _attempts(self, climb: Climb) -> Iterator[Attempt]:
+        """Yield what may be tried, in order; each sees the best text before it."""
+        task, way, decoder = climb.task, climb.way, self._decoder
+        looping = any(check.kind is CheckKind.LOOP for check in climb.best.checks)
+        search = UNREPEATED if looping else WIDE
+        yield Attempt(_HYPOTHESES, partial(decoder.write, task, way, Rung.REDECODED, search))
+        pair = task.pair(climb.best.text)
+        for start in islice(starts(pair, climb.best.checks), _STARTS):
+            given = Search(start=start)
+            yield Attempt(1, partial(decoder.write, task, way, Rung.CONSTRAINED, given))
+        pieces = clauses(task.text)
+        if len(pieces) > 1:
+            yield Attempt(2, partial(decoder.write_pieces, task, way, pieces))
+        other = languages.detour(decoder.directions, task.source, task.target)
+        if len(way) == 2 and other:
+            yield Attempt(2, partial(decoder.write, task, other, Rung.PIVOT))
+
+    async def _try(self, climb: Climb, attempt: Attempt, estimate: int) -> Written | None:
+        """Return what an attempt gives, or nothing where it fails: a repair fails no request."""
+        repair = climb.task.usage.repair
+        repair.attempts += 1
+        climb.attempts += 1
+        # Reserved while it runs, so that sentences side by side cannot overspend together.
+        repair.tokens += estimate
+        spent = 0
+        try:
+            written = await attempt.write()
+        except KibaruError:
+            return None
+        else:
+            spent = written.tokens
+            climb.tokens += spent
+            self._counters.attempt(spent)
+            return written
+        finally:
+            repair.tokens += spent - estimate
+
+    def _finish(self, climb: Climb, first: Candidate) -> Segment:
+        """Return the best text, or the source, flagged, where none is usable."""
+        last, total = climb.best, climb.task.usage.repair
+        rung = last.rung if last.usable else Rung.SOURCE
+        self._counters.sentence(rung, first.checks, last.checks)
+        total.checked += 1
+        repair = None
+        if not first.passes:
+            total.failed += 1
+            total.repaired += last.passes
+            total.flagged += not last.passes
+            repair = Repair(climb.attempts, climb.tokens, first.codes, climb.cut_short)
+        if rung is Rung.SOURCE:
+            return Segment(0, climb.task.text, checks=last.checks, rung=rung, repair=repair)
+        return Segment(0, last.text, last.score, last.checks, rung, repair)

@@ -1,0 +1,223 @@
+"""The repair ladder: what is tried, in which order, at what cost, and what is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from kibaru_service.domain import Rung, Segment, Severity, Term, Usage
+from kibaru_service.engine.protocol import (
+    AS_CONFIGURED,
+    Alternative,
+    Call,
+    Generation,
+    Search,
+)
+from kibaru_service.errors import GenerationFailed, Overloaded
+from kibaru_service.usecases.repair import Decoder, Ladder, QualityCounters, RepairPolicy, Task
+from kibaru_service.usecases.repair.candidate import Candidate, best
+from usecase_fakes import CALL, COST, REF
+
+SOURCE = "The flood destroyed 340 houses in the old town, and the mayor opened the schools to all."
+RIGHT = (
+    "La crue a détruit 340 maisons dans la vieille ville, et le maire a ouvert les écoles à tous."
+)
+WRONG = RIGHT.replace("340", "430")
+LOOP = "La crue a détruit la crue a détruit la crue a détruit la crue a détruit 340 maisons."
+Write = Callable[[str, str, Search], tuple[str, ...]]
+
+
+@dataclass
+class Scripted:
+    """Writes what `write(text, target, search)` says: the best text, then its alternatives."""
+
+    write: Write
+    directions: frozenset[tuple[str, str]] = frozenset({("en", "fr")})
+    asked: list[tuple[str, str, Search]] = field(default_factory=list)
+
+    async def translate(
+        self, text: str, source: str, target: str, call: Call, search: Search = AS_CONFIGURED
+    ) -> Generation:
+        """Answer at once."""
+        del source, call
+        self.asked.append((text, target, search))
+        first, *others = self.write(text, target, search)
+        rest = tuple(Alternative(each, -0.5 - n) for n, each in enumerate(others, 1))
+        return Generation(first, -0.5, REF, COST, others=rest)
+
+
+@dataclass
+class Run:
+    """One sentence through the ladder."""
+
+    write: Write
+    directions: frozenset[tuple[str, str]] = frozenset({("en", "fr")})
+    policy: RepairPolicy = field(default_factory=RepairPolicy)
+    call: Call = CALL
+    terms: tuple[Term, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    counters: QualityCounters = field(default_factory=QualityCounters)
+
+    async def segment(self, text: str = SOURCE) -> Segment:
+        """Return the segment; `asked` keeps what the translator was asked."""
+        translator = Scripted(self.write, self.directions)
+        self.asked = translator.asked
+        ladder = Ladder(Decoder(translator, asyncio.Semaphore(9)), self.policy, self.counters)
+        task = Task(text, "en", "fr", self.terms, self.call, self.usage)
+        return await ladder.translate(task, ("en", "fr"))
+
+
+async def test_a_text_that_passes_is_left_alone() -> None:
+    """One decoding, no repair, and nothing counted as failed."""
+    run = Run(lambda *_: (RIGHT,))
+    segment = await run.segment()
+    assert (segment.rung, segment.repair, len(run.asked)) == (Rung.DIRECT, None, 1)
+    assert (run.usage.repair.checked, run.usage.repair.failed) == (1, 0)
+
+
+async def test_the_n_best_list_is_reranked_by_the_checks() -> None:
+    """A less likely hypothesis that keeps the number wins, and the reply says what it cost."""
+    run = Run(lambda _text, _target, s: (WRONG, RIGHT) if s.hypotheses > 1 else (WRONG,))
+    segment = await run.segment()
+    assert (segment.text, segment.rung, segment.checks) == (RIGHT, Rung.REDECODED, ())
+    assert segment.repair is not None
+    assert (segment.repair.attempts, segment.repair.failed_codes) == (1, ("number.changed",))
+    assert segment.repair.tokens == COST.input_tokens + COST.output_tokens
+    assert (run.usage.repair.repaired, run.usage.repair.tokens) == (1, segment.repair.tokens)
+
+
+async def test_a_figure_is_put_in_its_place_and_the_model_goes_on() -> None:
+    """The prefix holds what was right and the figure of the source; the model writes the rest."""
+
+    def write(_text: str, _target: str, search: Search) -> tuple[str, ...]:
+        right = search.start == "La crue a détruit 340"
+        return (RIGHT,) if right else (WRONG,)
+
+    run = Run(write)
+    segment = await run.segment()
+    assert (segment.text, segment.rung) == (RIGHT, Rung.CONSTRAINED)
+
+
+async def test_a_loop_is_decoded_again_without_repetition() -> None:
+    """A beam that already loops will loop wider; repetition is forbidden instead."""
+    run = Run(lambda _text, _target, s: (RIGHT,) if s.no_repeat_ngram_size else (LOOP,))
+    segment = await run.segment()
+    assert (segment.text, segment.rung) == (RIGHT, Rung.REDECODED)
+
+
+async def test_a_long_sentence_is_split_into_clauses() -> None:
+    """Where the whole will not do, its clauses are translated one by one."""
+    parts = {
+        "The flood destroyed 340 houses in the old town,": "La crue a détruit 340 maisons là-bas,",
+        "and the mayor opened the schools to all.": "et le maire a ouvert les écoles à tous.",
+    }
+    run = Run(lambda text, *_: (parts.get(text, LOOP),))
+    segment = await run.segment()
+    assert (segment.text, segment.rung) == (" ".join(parts.values()), Rung.SPLIT)
+
+
+async def test_a_pivot_is_tried_where_one_exists() -> None:
+    """The direct model failed; by way of another language the text passes."""
+    ways = frozenset({("en", "fr"), ("en", "bm"), ("bm", "fr")})
+    run = Run(lambda text, target, _s: ("dugu",) if target == "bm" else
+              ((RIGHT,) if text == "dugu" else (WRONG,)), ways)  # fmt: skip
+    segment = await run.segment()
+    assert (segment.text, segment.rung) == (RIGHT, Rung.PIVOT)
+
+
+async def test_the_source_stands_in_for_what_is_no_sentence() -> None:
+    """A loop that nothing mends is not shown; the source is, with the checks that failed."""
+    run = Run(lambda *_: (LOOP,))
+    segment = await run.segment()
+    assert (segment.text, segment.rung) == (SOURCE, Rung.SOURCE)
+    assert "loop.repeated" in [check.code for check in segment.checks]
+    assert run.usage.repair.flagged == 1
+
+
+async def test_a_wrong_figure_that_nothing_mends_is_kept_and_flagged() -> None:
+    """A reader can do more with a flagged sentence than with one in another language."""
+    run = Run(lambda *_: (WRONG,))
+    segment = await run.segment()
+    assert (segment.text, segment.rung) == (WRONG, Rung.DIRECT)
+    assert [check.severity for check in segment.checks] == [Severity.ERROR]
+
+
+@pytest.mark.parametrize("policy", [RepairPolicy(ratio=0), RepairPolicy(ratio=0.1, floor=0)])
+async def test_the_budget_of_a_request_is_kept(policy: RepairPolicy) -> None:
+    """Beyond it nothing is tried, and the reply says that it was cut short."""
+    run = Run(lambda *_: (WRONG,), policy=policy)
+    segment = await run.segment()
+    assert len(run.asked) == 1
+    assert segment.repair is not None
+    assert segment.repair.cut_short
+    assert run.counters.refused > 0
+
+
+async def test_many_sentences_together_stay_within_the_budget() -> None:
+    """What runs side by side is reserved, so that together they cannot overspend."""
+    run = Run(lambda *_: (WRONG,), policy=RepairPolicy(ratio=0.5, floor=10))
+    await asyncio.gather(*(run.segment(SOURCE.replace("340", str(n))) for n in range(100, 150)))
+    first = run.usage.input_tokens + run.usage.output_tokens - run.usage.repair.tokens
+    assert 0 < run.usage.repair.tokens <= 10 + 0.5 * first
+
+
+async def test_no_repair_begins_shortly_before_the_deadline() -> None:
+    """A late reply is worse than a flagged one."""
+    run = Run(lambda *_: (WRONG,), call=replace(CALL, deadline=time.monotonic() + 0.5))
+    assert (await run.segment()).text == WRONG
+    assert len(run.asked) == 1
+
+
+@pytest.mark.parametrize("error", [Overloaded("full", 1.0), GenerationFailed("no")])
+async def test_a_repair_that_fails_fails_no_request(error: Exception) -> None:
+    """The first text is there already; what raises in a repair is dropped."""
+
+    def write(_text: str, _target: str, search: Search) -> tuple[str, ...]:
+        if search != AS_CONFIGURED:
+            raise error
+        return (WRONG,)
+
+    segment = await Run(write).segment()
+    assert (segment.text, segment.rung) == (WRONG, Rung.DIRECT)
+
+
+async def test_the_first_text_may_fail_the_request() -> None:
+    """There is nothing to fall back on, and the caller must know why."""
+
+    def refuse(*_: object) -> tuple[str, ...]:
+        raise GenerationFailed("no")
+
+    with pytest.raises(GenerationFailed):
+        await Run(refuse).segment()
+
+
+async def test_terms_go_in_translated_and_come_out_with_their_capitals() -> None:
+    """A glossary is applied before the model and verified behind it."""
+    terms = (Term("old town", "Vieille Ville"),)
+    run = Run(lambda *_: (RIGHT,), terms=terms)
+    segment = await run.segment()
+    assert "in the Vieille Ville," in run.asked[0][0]
+    assert "Vieille Ville" in segment.text
+    assert segment.checks == ()
+
+
+async def test_counters_only_grow() -> None:
+    """Sentences by rung, codes before and after, attempts and tokens of a server's life."""
+    run = Run(lambda _text, _target, s: (WRONG, RIGHT) if s.hypotheses > 1 else (WRONG,))
+    await run.segment()
+    await run.segment()
+    assert run.counters.rungs == {Rung.REDECODED: 2}
+    assert run.counters.failed == {"number.changed": 2}
+    assert run.counters.remaining == {}
+    assert run.counters.attempts == 2
+
+
+def test_the_best_fails_least_then_is_likeliest() -> None:
+    """Checks come before the model's own opinion."""
+    sure = Candidate("a", -0.1, (), Rung.DIRECT)
+    unsure = Candidate("b", -0.9, (), Rung.DIRECT)
+    assert best([unsure, sure]) is sure
