@@ -55,7 +55,7 @@ def test_digest_prints_article_summaries_and_translations(article: str, capsys: 
     assert "  - The Gao ferry is back. [1]" in lines
     assert "ARTICLE: English | French | Bambara" in lines
     assert lines[-2].startswith("models: compact-en-fr (01234567); 1.25 s")
-    assert lines[-1] == "4 sentences read, 18 written, 1 with checks (1 warning)"
+    assert lines[-1] == "4 sentences read, 18 written, 1 with checks (1 [?] warning)"
     assert err == ""
 
 
@@ -110,7 +110,7 @@ def test_summarize_prints_both_summaries(article: str, capsys: Capture) -> None:
     assert "  2> [3] Low water had stopped" in out
     assert "    ! warning: 212 is missing. (number.missing)" in out
     assert "TRANSLATION" not in out
-    assert out.splitlines()[-1] == "4 sentences read, 2 written, 1 with checks (1 warning)"
+    assert out.splitlines()[-1] == "4 sentences read, 2 written, 1 with checks (1 [?] warning)"
 
 
 def test_translate_prints_the_translation_alone(article: str, capsys: Capture) -> None:
@@ -119,7 +119,7 @@ def test_translate_prints_the_translation_alone(article: str, capsys: Capture) -
     out, err = capsys.readouterr()
     assert out == f"fr: {ARTICLE}\n"
     assert "kibaru: fr, sentence 0: warning: 212 is missing. (number.missing)" in err
-    assert "1 with checks (1 warning)" in err
+    assert "1 with checks (1 [?] warning)" in err
 
 
 def test_translate_into_two_languages_names_them(article: str, capsys: Capture) -> None:

@@ -173,7 +173,7 @@ def test_doubtful_lines_are_counted() -> None:
     with served(FakeNews()) as target:
         _, said, worst = run(target, b"212 goats\nnone\n")
     assert worst is Severity.WARNING
-    assert "2 lines, 1 with checks (1 warning)" in said
+    assert "2 lines, 1 with checks (1 [?] warning)" in said
 
 
 def test_strict_lines_exit_4(tmp_path: Path) -> None:

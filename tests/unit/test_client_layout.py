@@ -47,7 +47,7 @@ def test_chosen_sentences_are_marked_inside_the_article() -> None:
 def test_a_doubtful_sentence_has_its_checks_below_it() -> None:
     """Sources and checks stand with the sentence that they are about."""
     lines = render.render(page(whole()), 100).splitlines()
-    at = lines.index("  - It took passengers and rice. [2, 1]")
+    at = lines.index("  - [?] It took passengers and rice. [2, 1]")
     assert lines[at + 1] == "    ! warning: 212 is missing. (number.missing)"
 
 
@@ -59,7 +59,7 @@ def test_translations_stand_side_by_side_where_there_is_room() -> None:
     (row,) = [line for line in wide if line.startswith("Ferry to Gao sails again ")]
     assert row.index("fr: Ferry") < row.index("bm: Ferry")
     at = narrow.index("English: It carried 212 passengers and 40 tonnes of rice.")
-    assert narrow[at + 1].startswith("French: fr: It carried 212")
+    assert narrow[at + 1].startswith("French: [?] fr: It carried 212")
     assert "    ! French: warning: 212 is missing. (number.missing)" in narrow
     assert "    ! French: warning: 212 is missing. (number.missing)" in wide
 
@@ -76,7 +76,7 @@ def test_plain_lines_keep_within_the_width(width: int) -> None:
 def test_the_verdict_is_the_last_line_and_counts_what_is_doubtful() -> None:
     """How many sentences, how many with checks, by the worst of each."""
     last = render.render(page(doubtful()), 100).splitlines()[-1]
-    assert last == "4 sentences read, 18 written, 2 with checks (2 warning)"
+    assert last == "4 sentences read, 18 written, 2 with checks (2 [?] warning)"
 
 
 def test_what_was_not_read_is_said() -> None:

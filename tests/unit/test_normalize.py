@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kibaru_service.text.normalize import for_model, typeset
@@ -60,6 +60,7 @@ def test_the_models_spelling_is_stable(text: str) -> None:
     assert for_model(for_model(text)) == for_model(text)
 
 
+@example(text="0\r\u0300", language="bm")
 @given(_FRENCH, st.sampled_from(["en", "fr", "bm"]))
 def test_typesetting_is_stable(text: str, language: str) -> None:
     """Typesetting twice changes nothing."""

@@ -10,7 +10,8 @@ from kibaru_client.version import __version__
 EXIT_CODES = """\
 exit codes: 0 done; 1 refused or failed by the server; 2 wrong usage, or a file that cannot be
 read; 3 no answer now (unavailable, overloaded, deadline), worth another try; 4 with --strict,
-a check of severity warning or error; 130 interrupted; 141 the reader of our output went away.
+a check or notice of severity warning or error; 130 interrupted; 141 the reader of our output
+went away.
 """
 FILE_HELP = "text in UTF-8, or - for standard input; invalid bytes are replaced, with a warning"
 
@@ -125,7 +126,9 @@ def _shared(command: argparse.ArgumentParser) -> None:
         "--deterministic", action="store_true", help="decode every sentence alone; slower"
     )
     command.add_argument(
-        "--strict", action="store_true", help="exit 4 if any check is a warning or an error"
+        "--strict",
+        action="store_true",
+        help="exit 4 on any warning or error, of a check or a notice",
     )
 
 

@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 
 from kibaru.v1 import news_pb2 as pb
 from kibaru_client import convert, requests
-from kibaru_client.cli import inputs, layout, lines
+from kibaru_client.cli import inputs, layout, lines, marks
 from kibaru_client.cli.progress import Progress
 from kibaru_client.cli.terminal import Terminal
 from kibaru_client.client import Client
@@ -117,7 +117,9 @@ def _show(reply: Message, summary: Summary, args: argparse.Namespace, terminal: 
         _json(reply, terminal)
     else:
         terminal.show(layout.page(summary, args.title), args.color)
-    return _code((output.checks for output in summary.outputs), args)
+    noticed = any(notice.severity >= Severity.WARNING for notice in summary.article.notices)
+    code = _code((output.checks for output in summary.outputs), args)
+    return DOUBTFUL if args.strict and noticed else code
 
 
 def _article(args: argparse.Namespace, terminal: Terminal) -> Article:
@@ -138,9 +140,9 @@ def _only(texts: tuple[TranslatedText, ...]) -> TranslatedText:
 
 def _warn(translated: TranslatedText, target: str, terminal: Terminal) -> None:
     for segment in translated.segments:
-        for note in layout.notes(segment.checks):
+        for note in marks.remarks(segment):
             terminal.warn(f"{target}, sentence {segment.source_id}: {note.text}")
-    counts = layout.doubts(segment.checks for segment in translated.segments)
+    counts = marks.doubts(segment.checks for segment in translated.segments)
     terminal.warn(f"{target}: {len(translated.segments)} sentences translated, {counts}")
 
 

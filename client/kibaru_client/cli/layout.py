@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from kibaru_client.enums import Scope, Severity
+from kibaru_client.cli.marks import Note, announced, clean, doubts, marked, mended, remarks
+from kibaru_client.enums import Scope
 from kibaru_client.replies import Digest, Summary
-from kibaru_client.types import Check, Receipt, Segment, Structure, Translation
+from kibaru_client.types import Receipt, Segment, Structure, Translation
 
 # In the order of their columns.
 LANGUAGES = {"en": "English", "fr": "French", "bm": "Bambara"}
@@ -18,16 +18,6 @@ TITLES = {
     Scope.ABSTRACTIVE: "Abstractive summary",
     Scope.ARTICLE: "Article",
 }
-# Terminals obey control characters, and an article may come from anybody.
-CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], "\ufffd") | dict.fromkeys((9, 10, 13), " ")
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A check as it is shown."""
-
-    severity: Severity
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +74,7 @@ class Page:
     tables: tuple[Table, ...]
     receipt: str
     verdict: str
+    notices: tuple[Note, ...] = ()
 
 
 def page(reply: Summary, title: str = "") -> Page:
@@ -95,31 +86,18 @@ def page(reply: Summary, title: str = "") -> Page:
         language=name(reply.article.language.tag),
         paragraphs=tuple(_paragraphs(reply)),
         claims=tuple(
-            Claim(clean(s.text), tuple(x.sentence_id for x in s.sources), notes(s.checks))
-            for s in written
+            Claim(marked(s), tuple(x.sentence_id for x in s.sources), remarks(s)) for s in written
         ),
         tables=tables,
         receipt=receipt(reply.receipt),
         verdict=verdict(reply),
+        notices=announced(reply.article.notices),
     )
-
-
-def clean(text: str) -> str:
-    """Return the text without what a terminal would obey."""
-    return text.translate(CONTROLS)
 
 
 def name(tag: str) -> str:
     """Return a language's English name, or its tag."""
     return LANGUAGES.get(tag, clean(tag))
-
-
-def notes(checks: Iterable[Check]) -> tuple[Note, ...]:
-    """Return checks as notes, worst first; equal ones keep their order."""
-    return tuple(
-        Note(c.severity, f"{c.severity.label}: {clean(c.message)} ({clean(c.code)})")
-        for c in sorted(checks, key=lambda check: -check.severity)
-    )
 
 
 def receipt(receipt: Receipt) -> str:
@@ -138,20 +116,7 @@ def verdict(reply: Summary) -> str:
     total = len(reply.article.sentences)
     line = f"{_many(total, 'sentence')} read, {sum(1 for _ in reply.outputs)} written, "
     line += doubts([output.checks for output in reply.outputs])
-    return line + _unread(reply.article)
-
-
-def doubts(checked: Iterable[tuple[Check, ...]]) -> str:
-    """Return how many sentences have checks, by the worst of each."""
-    return tally(Counter(max(c.severity for c in checks) for checks in checked if checks))
-
-
-def tally(worst: Counter[Severity]) -> str:
-    """Return the counts of the worst severities in words."""
-    if not worst:
-        return "none with checks"
-    counts = ", ".join(f"{worst[s]} {s.label}" for s in reversed(Severity) if worst[s])
-    return f"{worst.total()} with checks ({counts})"
+    return line + mended(reply.receipt.usage.repair) + _unread(reply.article)
 
 
 def _unread(article: Structure) -> str:
@@ -198,4 +163,4 @@ def _rows(sources: dict[int, str], found: list[Translation]) -> Iterator[Row]:
 
 
 def _cell(segment: Segment | None) -> Cell:
-    return Cell(clean(segment.text), notes(segment.checks)) if segment else Cell("")
+    return Cell(marked(segment), remarks(segment)) if segment else Cell("")

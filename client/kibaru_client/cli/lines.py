@@ -14,7 +14,7 @@ from dataclasses import replace
 from queue import SimpleQueue
 from typing import BinaryIO
 
-from kibaru_client.cli import layout
+from kibaru_client.cli import marks
 from kibaru_client.cli.feed import Feed, Line
 from kibaru_client.cli.terminal import Terminal
 from kibaru_client.client import Client
@@ -64,7 +64,7 @@ class Lines:
             self._gone.set()
             feed.stop()
             pool.shutdown(wait=False, cancel_futures=True)
-        terminal.warn(f"{self._count} lines, {layout.tally(self._doubts)}")
+        terminal.warn(f"{self._count} lines, {marks.tally(self._doubts)}")
         return max(self._doubts, default=None)
 
     def _receive(self, terminal: Terminal) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from textwrap import wrap
 
-from kibaru_client.cli.layout import Claim, Line, Note, Page, Row, Table
+from kibaru_client.cli.layout import Claim, Line, Page, Row, Table
+from kibaru_client.cli.marks import Note
 
 COLUMN = 30
 GAP = "  "
@@ -25,6 +26,7 @@ def fits(columns: int, width: int) -> bool:
 def _lines(page: Page, width: int) -> Iterator[str]:
     if page.title:
         yield from (*wrap(page.title, width), "")
+    yield from _notes(page.notices, width)
     yield f"ARTICLE, {page.language}; N> marks the extractive summary, N = rank"
     for paragraph in page.paragraphs:
         yield ""

@@ -9,7 +9,8 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from kibaru_client.cli.layout import Cell, Line, Note, Page, Table
+from kibaru_client.cli.layout import Cell, Line, Page, Table
+from kibaru_client.cli.marks import Note
 from kibaru_client.cli.render import fits
 from kibaru_client.enums import Severity
 
@@ -22,6 +23,7 @@ def render(page: Page, stream: TextIO, width: int) -> None:
     console = Console(file=stream, width=width, force_terminal=True, highlight=False)
     if page.title:
         console.print(Text(page.title, style="bold underline"))
+    _notes(console, page.notices)
     for paragraph in page.paragraphs:
         console.print(_paragraph(paragraph))
     if page.claims:

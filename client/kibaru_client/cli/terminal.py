@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from kibaru_client.cli import render
-from kibaru_client.cli.layout import Page, clean
+from kibaru_client.cli.layout import Page
+from kibaru_client.cli.marks import clean
 
 
 @dataclass(frozen=True, slots=True)

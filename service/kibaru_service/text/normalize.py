@@ -58,4 +58,5 @@ def _french(text: str) -> str:
 
 def _bambara(text: str) -> str:
     text = unicodedata.normalize("NFD", text).translate(_TONES)
-    return unicodedata.normalize("NFC", text).translate(_SINGLE)
+    # A tone mark may have stood on a space, which is then one too many.
+    return fold(unicodedata.normalize("NFC", text).translate(_SINGLE))
