@@ -125,6 +125,14 @@ def test_copy_is_found_but_names_may_stay() -> None:
     assert codes("Fatoumata Coulibaly", "Fatoumata Coulibaly") == []
 
 
+def test_words_left_standing_are_found_in_bambara() -> None:
+    """Two longer words of the source are no coincidence there; English and French share some."""
+    source = "The market sells cooking oil to the hospital."
+    assert codes(source, "Sugu bɛ cooking tulu feere hospital ma.", "en-bm") == ["copy.words"]
+    shared = "The station lost its attitude on the mission in space."
+    assert codes(shared, "La station a perdu son attitude lors de la mission dans l’espace.") == []
+
+
 def test_another_language_or_script_is_found() -> None:
     """By function words, which three languages share hardly any of."""
     source = "Les femmes sont au marché et les enfants sont dans la cour."

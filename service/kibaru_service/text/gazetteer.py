@@ -65,6 +65,9 @@ def _entries() -> tuple[Entry, ...]:
 def _exact(form: str) -> str:
     """Match a form with its capital, and its plain adjective in French."""
     body = re.escape(form.removesuffix("*"))
+    if body[0].islower():
+        # Adjectives become nouns with a capital: "allemands", "les Allemands".
+        body = f"[{body[0]}{body[0].upper()}]{body[1:]}"
     return body + (r"\w*" if form.endswith("*") else r"(?!\w)")
 
 

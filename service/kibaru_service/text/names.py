@@ -22,6 +22,8 @@ _OPENS = re.compile(r"(?:^|[.!?:;…]|[\"“”«»‘(\[–—-]\s?)\s*[\"“«
 _AFTER_TITLE = re.compile(
     r"(?:^|\s)(?:Mrs?|Ms|Dr|Prof|St|Gen|Sen|Gov|Rep|Rev|Col|Lt|Capt|Sgt|M|MM|Mme|Mgr)\.\s$"
 )
+_TAIL = re.compile(r"(?:-[a-zà-ÿ]\w*)+$")
+_ROMAN = re.compile("[IVXLC]+(?:e|è|ème|er|th|nd|rd|st)?")
 _CURRENCIES = {"FCFA", "CFA", "XOF", "USD", "EUR", "GBP"}
 _ELIDED = re.compile(r"^(?:[dljmntscDLJMNTSC]|[Qq]u|[Kk]|[Bb]|[Yy]|[Ll])[’'ʼ]")
 
@@ -77,20 +79,25 @@ def _name(match: re.Match[str], language: str) -> Name | None:
     core, span = _core(match)
     if len(core) < 2 or not core[0].isupper():
         return None
-    if core.upper() in _CURRENCIES:
+    if core.upper() in _CURRENCIES or _ROMAN.fullmatch(core):
         return None
     if _ACRONYM.fullmatch(core):
-        roman = re.fullmatch("[IVX]+", core)
         money = match.string[span.end : span.end + 1] == "$"
-        return None if roman or money else Name(core, span, acronym=True)
+        return None if money else Name(core, span, acronym=True)
     return None if _is_common(core.lower(), language) else Name(core, span, acronym=False)
 
 
 def _is_common(word: str, language: str) -> bool:
     if len(word) < 3 or word in wordlist.words("function"):
         return True
-    if language in _COMMON_ENDINGS and word in wordlist.words(f"common-{language}"):
-        return True
+    if language in _COMMON_ENDINGS:
+        common = wordlist.words(f"common-{language}")
+        forms = [[part, part.removesuffix("s")] for part in (word, *word.split("-"))]
+        if any(form in common for form in forms[0]):
+            return True
+        # "Maison-Blanche": a compound of common words is one.
+        if len(forms) > 2 and all(any(f in common for f in form) for form in forms[1:]):
+            return True
     endings = _COMMON_ENDINGS.get(language)
     return bool(endings and len(word) > 6 and re.search(f"(?:{endings.pattern})$", word))
 
@@ -102,6 +109,9 @@ def _core(match: re.Match[str]) -> tuple[str, Span]:
         word, start = word[elided.end() :], start + elided.end()
     for ending in ("'s", "’s", "'", "’"):
         word = word.removesuffix(ending)
+    if word[:1].isupper():
+        # "Western-style", "London-based": what is in lower case is no part of the name.
+        word = _TAIL.sub("", word)
     return word, Span(start, start + len(word))
 
 

@@ -31,6 +31,7 @@ from kibaru_service.usecases.extract import ExtractSentences
 from kibaru_service.usecases.glossary import terms_for
 from kibaru_service.usecases.merge import merge
 from kibaru_service.usecases.notices import notices
+from kibaru_service.usecases.provenance import TraceSources
 from kibaru_service.usecases.quality import Quality
 from kibaru_service.usecases.renditions import (
     Rendition,
@@ -87,6 +88,7 @@ class DigestArticle:
         self._languages = models.embedder.languages
         self._extract = ExtractSentences(models.embedder)
         self._write = WriteSummary(models.rewriter)
+        self._trace = TraceSources(models.embedder)
         self._detect = detect
         self._limits = limits
         self._gate = gate
@@ -169,6 +171,7 @@ class DigestArticle:
         if salience and Part.ABSTRACTIVE in wanted:
             brief = Brief(plan.call, plan.usage, plan.options.keep_unsupported)
             abstractive = await self._write.run(salience, plan.options.abstractive_length, brief)
+            abstractive = await self._trace.run(abstractive, salience, plan.call, plan.usage)
             emit(abstractive)
             if translate_summaries:
                 render(of_abstractive(abstractive))

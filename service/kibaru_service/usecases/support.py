@@ -21,11 +21,12 @@ def support(claim: str, source: str) -> float:
     1 for a claim without such words; case is folded, and a word counts by its first four letters
     so that an inflected form still supports it.
     """
-    words = _content(claim)
-    return len(words & _content(source)) / len(words) if words else 1.0
+    words = content(claim)
+    return len(words & content(source)) / len(words) if words else 1.0
 
 
-def _content(text: str) -> set[str]:
+def content(text: str) -> set[str]:
+    """Return the words of four letters or more, or with a digit, by their first four letters."""
     # Typography must not count: a claim is typeset, its source is as it was sent.
     words = (word.lower() for word in _WORD.findall(for_model(text)))
     return {w[:4] for w in words if len(w) > 3 or any(c.isdigit() for c in w)}
