@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from kibaru_service.app import build_quality, load_models
+from kibaru_service.assembly import Assembly
 from kibaru_service.config import load
 from kibaru_service.domain import (
     Article,
@@ -32,8 +32,6 @@ from kibaru_service.domain import (
     Written,
 )
 from kibaru_service.engine.protocol import Call
-from kibaru_service.text.language import detect
-from kibaru_service.usecases.digest import DigestArticle, Models
 
 PARTS = frozenset({Part.ARTICLE_TRANSLATION, Part.ABSTRACTIVE})
 
@@ -75,21 +73,20 @@ def articles(path: Path) -> Iterator[str]:
 async def measure(args: argparse.Namespace) -> None:
     """Digest the articles and print the rates."""
     settings = load(["--profile", args.profile, "--repair-ratio", str(args.ratio)])
-    models = load_models(settings)
-    quality = build_quality(settings)
-    abilities = Models(models.translator, models.rewriter, models.embedder)
-    use_case = DigestArticle(abilities, detect, settings.limits, quality)
+    assembly = Assembly(settings)
+    edition = await assembly.load(args.profile)
     tallies: dict[str, Tally] = {}
     tokens = extra = 0
     try:
         for text in islice(articles(args.articles), args.limit):
             options = DigestOptions(parts=PARTS, targets=tuple(args.targets.split(",")))
-            digest = await use_case.run(Article(text), options, Call(caller="fidelity"))
+            digest = await edition.digest.run(Article(text), options, Call(caller="fidelity"))
             _count(digest, tallies)
             tokens += digest.usage.input_tokens + digest.usage.output_tokens
             extra += digest.usage.repair.tokens
     finally:
-        await models.close()
+        await edition.models.close()
+        await assembly.close()
     _print(tallies, tokens, extra)
 
 

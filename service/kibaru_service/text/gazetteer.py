@@ -12,6 +12,9 @@ from kibaru_service.text import wordlist
 from kibaru_service.text.sounds import plain
 
 _LANGUAGES = ("en", "fr", "bm")
+_WORD_START = re.compile(r"(?<!\w)\w")
+# Forms are looked up by so many first letters; none is shorter.
+_INDEXED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,18 @@ class Mention:
 
 
 def mentions(text: str, language: str) -> Iterator[Mention]:
-    """Yield the entries that a text names, capitals and accents as the table has them."""
-    pattern, entries = _compiled(language)
-    for match in pattern.finditer(text):
-        yield Mention(entries[int((match.lastgroup or "g0")[1:])], Span(*match.span()))
+    """Yield the entries that a text names, capitals and accents as the table has them.
+
+    Where a form stands in a longer one ("Africa" in "South Africa"), the longer one counts.
+    """
+    index, end = _index(language), 0
+    for start in (match.start() for match in _WORD_START.finditer(text)):
+        for pattern, entry in index.get(text[start : start + _INDEXED], ()) if start >= end else ():
+            match = pattern.match(text, start)
+            if match:
+                end = match.end()
+                yield Mention(entry, Span(*match.span()))
+                break
 
 
 def names(text: str, entry: Entry, language: str) -> bool:
@@ -43,14 +54,18 @@ def names(text: str, entry: Entry, language: str) -> bool:
 
 
 @cache
-def _compiled(language: str) -> tuple[re.Pattern[str], tuple[Entry, ...]]:
-    """Return one pattern with a group for each entry; the longest form of all comes first."""
-    entries = tuple(_entries())
-    forms = [(form, n) for n, e in enumerate(entries) for form in e.forms.get(language, ())]
-    forms.sort(key=lambda pair: -len(pair[0]))
-    # A group name may stand once, so a form's place in the list goes before the entry's.
-    groups = "|".join(f"(?P<g{place}>{_exact(form)})" for place, (form, _) in enumerate(forms))
-    return re.compile(rf"(?<!\w)(?:{groups})"), tuple(entries[n] for _, n in forms)
+def _index(language: str) -> dict[str, list[tuple[re.Pattern[str], Entry]]]:
+    """Return the forms of a language by how they begin, the longest first."""
+    forms = [(form, entry) for entry in _entries() for form in entry.forms.get(language, ())]
+    index: dict[str, list[tuple[re.Pattern[str], Entry]]] = {}
+    for form, entry in sorted(forms, key=lambda pair: -len(pair[0])):
+        body = form.removesuffix("*")
+        # Adjectives become nouns with a capital: "allemands", "les Allemands".
+        for cased in {body, body[0].upper() + body[1:]}:
+            tail = r"\w*" if form.endswith("*") else r"(?!\w)"
+            pattern = re.compile(re.escape(cased) + tail)
+            index.setdefault(cased[:_INDEXED], []).append((pattern, entry))
+    return index
 
 
 @cache
@@ -60,15 +75,6 @@ def _entries() -> tuple[Entry, ...]:
         Entry({t: tuple(forms.split("|")) for t, forms in zip(_LANGUAGES, line, strict=True)})
         for line in lines
     )
-
-
-def _exact(form: str) -> str:
-    """Match a form with its capital, and its plain adjective in French."""
-    body = re.escape(form.removesuffix("*"))
-    if body[0].islower():
-        # Adjectives become nouns with a capital: "allemands", "les Allemands".
-        body = f"[{body[0]}{body[0].upper()}]{body[1:]}"
-    return body + (r"\w*" if form.endswith("*") else r"(?!\w)")
 
 
 @cache
