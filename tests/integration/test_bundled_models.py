@@ -11,13 +11,18 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
+from kibaru_service.domain import Limits, Term
 from kibaru_service.engine.catalog import read_catalog
 from kibaru_service.engine.integrity import verify
 from kibaru_service.engine.loading import EngineOptions, load_profile
 from kibaru_service.engine.models import LoadedModels
 from kibaru_service.engine.protocol import Call
 from kibaru_service.engine.threads import Threads, available_cores, plan_threads
+from kibaru_service.text.language import detect
 from kibaru_service.usecases.features import NAMES, describe
+from kibaru_service.usecases.quality import Quality
+from kibaru_service.usecases.repair import RepairPolicy
+from kibaru_service.usecases.translate import TranslateTexts
 
 MODELS = Path(__file__).parents[2] / "models"
 PROFILE = "compact"
@@ -141,3 +146,27 @@ async def test_threads_do_not_change_a_translation(models: LoadedModels) -> None
         many = await models.translator.translate(text, source, target, call)
         assert one.text == many.text
     await single.close()
+
+
+@pytest.mark.parametrize("target", ["fr", "bm"])
+async def test_repairs_mend_within_their_budget(models: LoadedModels, target: str) -> None:
+    """Fewer sentences fail after repairs than before, and repairs cost what they may at most."""
+    text = (Path(__file__).parents[1] / "data" / "market-reopens.txt").read_text("utf-8")
+    policy = RepairPolicy(ratio=1.0, floor=1_000)
+    use_case = TranslateTexts(models.translator, detect, Limits(), quality=Quality(policy=policy))
+    done = await use_case.run([text], "en", target, (), Call())
+    repair = done.usage.repair
+    first = done.usage.input_tokens + done.usage.output_tokens - repair.tokens
+    assert repair.tokens <= policy.floor + policy.ratio * first
+    assert repair.failed == repair.repaired + repair.flagged
+    assert repair.flagged < max(repair.failed, 1)
+
+
+async def test_a_term_comes_through(models: LoadedModels) -> None:
+    """What must be left alone is in the output as it was, or the segment says that it is not."""
+    use_case = TranslateTexts(models.translator, detect, Limits())
+    terms = (Term("Kibaru", "Kibaru"),)
+    done = await use_case.run(["The readers of Kibaru came today."], "en", "fr", terms, Call())
+    (segment,) = done.texts[0].segments
+    flagged = "glossary.missing" in [check.code for check in segment.checks]
+    assert ("Kibaru" in segment.text) is not flagged

@@ -108,7 +108,16 @@ async def test_what_was_known_is_told_and_gives_the_same_reply(start: Start) -> 
     running = await start(FakeBehaviour(cache_bytes=1_000_000))
     first = await running.news.Digest(request())
     again = await running.news.Digest(request())
+    assert again.usage.repair.failed == first.usage.repair.failed
+    _forget_what_repairs_cost(first)
+    _forget_what_repairs_cost(again)
     assert again.translations == first.translations
     assert again.abstractive == first.abstractive
     assert again.usage.reused_sentences > first.usage.reused_sentences
     assert again.usage.output_tokens == 0
+
+
+def _forget_what_repairs_cost(reply: pb.DigestResponse) -> None:
+    for translation in reply.translations:
+        for segment in translation.segments:
+            segment.repair.tokens = 0

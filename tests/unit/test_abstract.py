@@ -57,6 +57,8 @@ async def test_unsupported_claim_is_replaced_by_its_source(claim: str, code: str
     sentence, _ = await written(lambda _: claim)
     assert sentence.rung is Rung.EXTRACTIVE
     assert sentence.text == "The mayor opened 12 halls in Bamako at noon."
+    assert sentence.repair is not None
+    assert code in sentence.repair.failed_codes
     kept, _ = await written(lambda _: claim, keep=True)
     assert kept.text == claim
     assert code in [check.code for check in kept.checks]

@@ -594,7 +594,12 @@ class Check(google.protobuf.message.Message):
     severity: Global___Severity.ValueType
     """How bad it is."""
     code: builtins.str
-    """Stable code such as "number.missing"."""
+    """Stable code, KIND.WHAT; new ones may come, none changes its meaning:
+    number, date, money: .changed .missing .added; money.currency, money.scale (francs not divided by five for dɔrɔmɛ);
+    unit.changed .missing; name.changed .missing .added; url.missing .added; quote.missing .added .unbalanced;
+    length.empty .short .long .sentences; loop.repeated; copy.untranslated .partial .words; language.wrong .script;
+    glossary.missing .casing; support.missing; truncation.input .output.
+    """
     message: builtins.str
     """One readable sentence."""
     @property
@@ -665,7 +670,7 @@ class Notice(google.protobuf.message.Message):
     severity: Global___Severity.ValueType
     """How much it matters."""
     code: builtins.str
-    """Stable code such as "language.uncertain"."""
+    """Stable code: input.truncated, language.uncertain, summary.short, text.unreadable; new ones may come."""
     message: builtins.str
     """One readable sentence."""
     @property

@@ -16,6 +16,7 @@ _LETTERS = str.maketrans({"ɲ": "n", "ŋ": "n", "ɛ": "e", "ɔ": "o", "œ": "e",
 _RULES = [
     (re.compile(pattern), key)
     for pattern, key in (
+        (r"chr", "kr"),
         (r"tch|tsch|sch|sh|ch|ç", "s"),
         (r"kh", "k"),
         (r"d[iy]?j|dj|d[iy](?=[aeou])|gi(?=[aou])", "s"),

@@ -17,6 +17,7 @@ from kibaru_service.domain import (
     Check,
     Document,
     Length,
+    Repair,
     Rung,
     Sentence,
     Severity,
@@ -57,6 +58,7 @@ class _Claim:
     text: str
     rung: Rung = Rung.DIRECT
     checks: tuple[Check, ...] = ()
+    repair: Repair | None = None
 
     @property
     def supported(self) -> bool:
@@ -111,7 +113,23 @@ class WriteSummary:
             for claim in claims
             if claim.supported and reads_well(claim.text, short) and trustworthy(claim.text, short)
         ]
-        return max([left, *good], key=lambda claim: worth.of(claim.text, first=first))
+        best = max([left, *good], key=lambda claim: worth.of(claim.text, first=first))
+        return replace(best, repair=_repair(claims, best, brief.usage))
+
+
+def _repair(claims: Sequence[_Claim], best: _Claim, usage: Usage) -> Repair | None:
+    """Count what became of the first thing written; None where nothing was wrong with it.
+
+    The alternatives came with it, in one search, so that weighing them has cost no tokens more.
+    """
+    usage.repair.checked += bool(claims)
+    if not claims or claims[0].supported:
+        return None
+    usage.repair.failed += 1
+    usage.repair.repaired += best.supported
+    usage.repair.flagged += not best.supported
+    failed = [c.code for c in claims[0].checks if c.severity is Severity.ERROR]
+    return Repair(len(claims) - 1, 0, tuple(dict.fromkeys(failed)))
 
 
 def _claims(step: Generation, source: str, language: str) -> Iterator[_Claim]:
@@ -155,7 +173,7 @@ def _within(
 
 def _written(place: int, number: int, claim: _Claim, source: str) -> Written:
     supports = (Source(number, support(claim.text, source)),)
-    return Written(place, claim.text, supports, claim.checks, claim.rung)
+    return Written(place, claim.text, supports, claim.checks, claim.rung, claim.repair)
 
 
 def _as_it_is(place: int, sentence: Sentence) -> Written:

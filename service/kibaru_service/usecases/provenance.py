@@ -37,6 +37,8 @@ _MOST = 3
 # A sentence that covers less of a claim than this beyond the others is no source of it.
 _GAIN = 0.15
 _LEAST = 0.25
+# Sentences of the article, word for word.
+_QUOTED = {Rung.EXTRACTIVE, Rung.SOURCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class TraceSources:
         self, summary: AbstractiveSummary, salience: Salience, call: Call, usage: Usage
     ) -> AbstractiveSummary:
         """Return the summary with sources and support; sentences of the article keep theirs."""
-        written = [s for s in summary.sentences if s.rung is not Rung.EXTRACTIVE]
+        written = [s for s in summary.sentences if s.rung not in _QUOTED]
         if not written:
             return summary
         language = salience.document.language.tag

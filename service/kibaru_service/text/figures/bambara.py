@@ -120,16 +120,17 @@ def _term(found: Sequence[Token], start: int) -> tuple[int, Values, int]:
 def _product(found: Sequence[Token], start: int, word: str) -> tuple[int, Values, int]:
     size = _MAGNITUDES[word]
     end, factors, inner = _term(found, start + 1)
-    hundreds = size == 100 and inner > 1
-    if (
-        end == start + 1
-        or inner >= size
-        or hundreds
-        or min(factors) >= (10 if size == 100 else 1000)
-    ):
+    if end == start + 1 or not _multiplies(word, size, min(factors), inner):
         alone = (start, frozenset[Decimal](), 0) if word in _NEEDS_NUMBER else None
         return alone or (start + 1, _only(size), size)
     return end, frozenset(size * factor for factor in factors), size
+
+
+def _multiplies(word: str, size: int, factor: Decimal, inner: int) -> bool:
+    """Tell whether a number behind a magnitude is its factor: "ba kelen" is one big one."""
+    if size == 100:
+        return inner == 1 and factor < 10
+    return inner < size and factor < 1000 and not (word in _NEEDS_NUMBER and factor == 1)
 
 
 def _stem(word: str) -> str:

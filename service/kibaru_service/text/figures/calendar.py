@@ -44,7 +44,7 @@ _NUMERIC = re.compile(
 
 def _pattern(words: str, language: str) -> re.Pattern[str]:
     forms = "|".join(sorted(words.replace(" ", "|").split("|"), key=len, reverse=True))
-    tail = r"(?:kalo|donya|don|do|dɔ|seli|n|w|ya)*" if language == "bm" else ""
+    tail = r"(?:kalo|donya|don|do|dɔ|seli|w|ya)*" if language == "bm" else ""
     flags = 0 if language == "en" else re.IGNORECASE
     return re.compile(rf"(?<!\w)(?P<name>{forms})(?P<tail>{tail})(?!\w)", flags)
 
@@ -75,7 +75,7 @@ def read_names(text: str, language: str) -> Iterator[Figure]:
 def _is_name(text: str, match: re.Match[str]) -> bool:
     if match["name"].lower() not in _DOUBTFUL or match["tail"]:
         return True
-    after = re.match(r"\.?,?\s*\d", text[match.end() :])
+    after = re.match(r"\.?,?\s*\d|\skalo\b", text[match.end() :])
     return bool(after or _NEAR.search(text[max(0, match.start() - 24) : match.start()]))
 
 
@@ -97,6 +97,15 @@ def read_numeric(text: str) -> Iterator[Figure]:
 
 def month_name(number: int, language: str) -> str:
     """Return the name of a month, 1 to 12; empty for a language that is not known."""
-    names = _MONTHS.get(language, "").split()
+    return _named(_MONTHS, number, language, "kalo")
+
+
+def weekday_name(number: int, language: str) -> str:
+    """Return the name of a weekday, 1 for Monday; empty for a language that is not known."""
+    return _named(_WEEKDAYS, number, language, "don")
+
+
+def _named(table: dict[str, str], number: int, language: str, ending: str) -> str:
+    names = table.get(language, "").split()
     name = names[number - 1].split("|")[0] if names else ""
-    return f"{name}kalo" if language == "bm" else name
+    return f"{name}{ending}" if language == "bm" else name

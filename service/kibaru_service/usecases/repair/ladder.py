@@ -58,7 +58,8 @@ class Ladder:
         rung = Rung.PIVOT if len(way) > 2 else Rung.DIRECT
         written = await self._decoder.write(task, way, rung)
         first = written.candidates[0]
-        climb = Climb(task, way, first, written.tokens)
+        # A text that was remembered has cost nothing, but what is tried next may not be known.
+        climb = Climb(task, way, first, written.tokens or len(task.text) // 2)
         if not first.passes:
             await self._climb(climb)
         return self._finish(climb, first)

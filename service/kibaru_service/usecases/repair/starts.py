@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from kibaru_service.domain import Check, CheckKind, Severity, Span
 from kibaru_service.text import gazetteer
 from kibaru_service.text.figures import Figure, Kind
-from kibaru_service.text.figures.calendar import month_name
+from kibaru_service.text.figures.calendar import month_name, weekday_name
 from kibaru_service.text.figures.tokens import digits
 from kibaru_service.text.normalize import for_model
 from kibaru_service.text.terms import find
@@ -52,7 +52,9 @@ def _figure(pair: Pair, figure: Figure) -> str:
     value = min(figure.values)
     if figure.kind is Kind.MONTH:
         return month_name(int(value), pair.target_language)
-    if figure.kind is Kind.WEEKDAY or len(figure.values) > 1:
+    if figure.kind is Kind.WEEKDAY:
+        return weekday_name(int(value), pair.target_language)
+    if len(figure.values) > 1:
         return ""
     return digits(value, pair.target_language)
 
