@@ -36,6 +36,7 @@ def test_what_a_brief_never_has_always_goes(text: str, part: str) -> None:
         ("The bridge (built in 1957) is open again.", "(built in 1957)"),
         ("The bridge opened again on Tuesday in Segou.", "on Tuesday"),
         ("The old bridge is open again, the town's mayor said.", "the town's mayor said"),
+        ("The town held talks, the last of which was in May.", "the last of which was in May"),
         ("Le pont, qui date de 1957, est ouvert.", "qui date de 1957"),
         ("Le pont est ouvert, a indiqué le maire de la ville.", "a indiqué le maire de la ville"),
     ],

@@ -49,8 +49,8 @@ _FOLLOWING = (
     r"|parce que|ainsi que)\b"
 )
 _LAST = (
-    r"(?:who|whom|whose|which|where|including|according|following|[a-z]{3,}ing|qui|dont|où"
-    r"|notamment|selon|en [a-zà-ÿ]+ant|ce qui)\b"
+    r"(?:(?:\w+\s){1,4}of (?:which|whom)|who|whom|whose|which|where|including|according"
+    r"|following|[a-z]{3,}ing|qui|dont|où|notamment|selon|en [a-zà-ÿ]+ant|ce qui)\b"
 )
 _LEADING = (
     r"(?:In|On|At|After|Before|During|While|When|As|Since|Despite|With|According|Earlier|Later"
