@@ -111,7 +111,9 @@ class WriteSummary:
         good = [
             claim
             for claim in claims
-            if claim.supported and reads_well(claim.text, short) and trustworthy(claim.text, short)
+            if claim.supported
+            and reads_well(claim.text, short)
+            and trustworthy(claim.text, short, worth.knows)
         ]
         best = max([left, *good], key=lambda claim: worth.of(claim.text, first=first))
         return replace(best, repair=_repair(claims, best, brief.usage))

@@ -7,7 +7,7 @@ else has done it; take out "will" and it is done. So every edit has to be one th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 _TOKEN = re.compile(r"\w+(?:[.,'’-]\w+)*|[^\w\s]")
@@ -31,11 +31,11 @@ _LONGEST = 5
 _INSERTED = 2
 
 
-def trustworthy(claim: str, source: str) -> bool:
+def trustworthy(claim: str, source: str, known: Callable[[str], bool]) -> bool:
     """Say whether every edit that leads from a source sentence to a claim is a safe one.
 
     Safe are: leaving out the end; a few words of content, or an article, at the start or in the
-    middle; another word of content in the place of one or two.
+    middle; another word of content, `known` from the article, in the place of one or two.
     """
     theirs, ours = _TOKEN.findall(source), _TOKEN.findall(claim)
     matcher = SequenceMatcher(
@@ -44,27 +44,26 @@ def trustworthy(claim: str, source: str) -> bool:
     # The closing mark of the claim says nothing of where its source went on.
     end = len(ours) - (not _WORD.match(ours[-1])) if ours else 0
     return all(
-        _safe(theirs[a:b], ours[c:d], last=d >= end)
+        _safe(_words(theirs[a:b]), _words(ours[c:d]), _words(theirs[:a])[-1:], last=d >= end)
         for kind, a, b, c, d in matcher.get_opcodes()
         if kind != "equal"
-    )
+    ) and all(known(word) for word in _words(ours))
 
 
-def _safe(gone: Sequence[str], new: Sequence[str], *, last: bool) -> bool:
-    old_words, new_words = _words(gone), _words(new)
-    if last and not new_words:
+def _safe(gone: Sequence[str], new: Sequence[str], before: Sequence[str], *, last: bool) -> bool:
+    if last and not new:
         return True
-    if len(old_words) > _LONGEST or len(new_words) > _INSERTED:
+    if len(gone) > _LONGEST or len(new) > _INSERTED:
         return False
-    if any(word in _GRAMMAR for word in new_words) and new_words != old_words:
+    content = [word for word in gone if word not in _GRAMMAR]
+    if new:
+        # Another word in the place of a word of content, or the same with other marks.
+        return new == gone or (bool(content) and _GRAMMAR.isdisjoint(new))
+    if not _TURNING.isdisjoint(gone):
         return False
-    if new_words:
-        # Another word in the place of a word of content.
-        return any(word not in _GRAMMAR for word in old_words)
-    if not _TURNING.isdisjoint(old_words):
-        return False
-    content = [word for word in old_words if word not in _GRAMMAR]
-    return bool(content) or set(old_words) <= _LIGHT
+    # "was in good form" lives by its phrase; "was a good man" can spare its "good".
+    bound = bool(_TURNING.intersection(before)) and gone[0] in _GRAMMAR - _LIGHT if gone else False
+    return not bound and (bool(content) or set(gone) <= _LIGHT)
 
 
 def _words(tokens: Sequence[str]) -> list[str]:

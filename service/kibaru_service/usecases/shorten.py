@@ -21,7 +21,7 @@ _FINITE = re.compile(
 # What may follow a place where a sentence can end.
 _BREAK = re.compile(
     r"\s*(?:$|[,;:.!?)—–-]|(?:in|on|at|by|for|from|with|after|before|as|when|while|who|which|that"
-    r"|because|since|and|but|over|during|amid|despite|following|including|under|through)\b)",
+    r"|because|since|but|over|during|amid|despite|following|including|under|through)\b)",
     re.IGNORECASE,
 )
 _OPEN_END = re.compile(
@@ -69,7 +69,7 @@ def reads_well(claim: str, source: str) -> bool:
     if claim.count('"') % 2 or _OPEN_END.search(claim) or not _has_verbs(claim):
         return False
     rest = _rest(claim, source)
-    return bool(_BREAK.match(rest)) and not _TURNS.match(rest)
+    return rest is not None and bool(_BREAK.match(rest)) and not _TURNS.match(rest)
 
 
 def _has_verbs(claim: str) -> bool:
@@ -77,11 +77,11 @@ def _has_verbs(claim: str) -> bool:
     return bool(_FINITE.search(claim)) and bool(_FINITE.search(claim, opened[-1] if opened else 0))
 
 
-def _rest(claim: str, source: str) -> str:
-    """Return how a source goes on after the last two words of a claim; "" where it has not them."""
-    tail = " ".join(claim.rstrip(".!?").split()[-2:])
-    place = source.rfind(tail)
-    return source[place + len(tail) :] if place >= 0 else ""
+def _rest(claim: str, source: str) -> str | None:
+    """Return how a source goes on after the last two words of a claim; None without them."""
+    tail = " ".join(claim.rstrip(".!?").split()[-2:]).lower()
+    place = source.lower().rfind(tail)
+    return source[place + len(tail) :] if place >= 0 else None
 
 
 def _overlap(one: Span, other: Span) -> bool:
