@@ -29,6 +29,7 @@ def translations(reply: pb.TranslateResponse) -> replies.Translations:
         texts=decode.each(_translated_text, reply.translations),
         language=decode.language(reply.language),
         receipt=decode.receipt(reply),
+        notices=decode.each(decode.notice, reply.notices),
     )
 
 

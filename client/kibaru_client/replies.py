@@ -11,6 +11,7 @@ from kibaru_client.types import (
     Extractive,
     Language,
     ModelRef,
+    Notice,
     Receipt,
     Segment,
     Sentence,
@@ -101,6 +102,7 @@ class Translations:
     texts: tuple[TranslatedText, ...]
     language: Language
     receipt: Receipt
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

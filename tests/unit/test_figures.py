@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from kibaru_service.text.figures import Kind, read
+from kibaru_service.text.figures.calendar import month_name, weekday_name
+from kibaru_service.text.figures.tokens import digits
 
 
 def values(text: str, language: str) -> list[set[str]]:
@@ -32,6 +34,7 @@ def decimals(*numbers: str) -> list[set[str]]:
         ("kɛmɛ fila ni bi duuru", "bm", ["250"]),
         ("miliyɔn 12 ani waga 500", "bm", ["12500000"]),
         ("ba saba ye", "bm", ["3000"]),
+        ("ba kelen ni kɛmɛ duuru", "bm", ["1500"]),
         ("on the 3rd", "en", ["3"]),
         ("le 60e match", "fr", ["60"]),
         ("tako 60nan", "bm", ["60"]),
@@ -74,7 +77,7 @@ def test_months_are_read_where_they_are_meant(text: str, language: str, month: i
 )
 def test_words_that_only_look_like_months_are_none(text: str, language: str) -> None:
     """The verb may, the planet, and "to last"."""
-    assert [f for f in read(text, language) if f.kind is Kind.MONTH] == []
+    assert [f for f in read(text, language) if f.kind is Kind.MONTH and f.firm] == []
 
 
 def test_a_date_in_digits_gives_its_parts() -> None:
@@ -108,3 +111,35 @@ def test_a_date_in_digits_gives_its_parts() -> None:
 def test_a_unit_belongs_to_its_number(text: str, language: str, unit: str) -> None:
     """Before it in Bambara, behind it elsewhere, and symbols of money on either side."""
     assert read(text, language)[0].unit == unit
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "written"),
+    [
+        ("1200.50", "en", "1200.5"),
+        ("1200.50", "fr", "1200,5"),
+        ("45000", "fr", "45 000"),
+        ("45000", "en", "45,000"),
+        ("1200000000", "fr", "1,2 milliards"),
+        ("1200000000", "bm", "miliyari 1,2"),
+        ("3500000", "en", "3.5 million"),
+        ("3512345", "fr", "3 512 345"),
+    ],
+)
+def test_a_number_is_written_as_a_language_does(value: str, language: str, written: str) -> None:
+    """What is written can be read again as the same number."""
+    assert digits(Decimal(value), language) == written
+    assert any(Decimal(value) in figure.values for figure in read(written, language))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "bm"])
+def test_names_of_the_calendar_are_read_back(language: str) -> None:
+    """Every month and weekday that a repair writes is one that a check reads."""
+    for number in range(1, 13):
+        name = month_name(number, language)
+        (month,) = [f for f in read(f"{name} 3", language) if f.kind is Kind.MONTH]
+        assert month.values == {Decimal(number)}
+    for number in range(1, 8):
+        name = weekday_name(number, language)
+        (day,) = [f for f in read(name, language) if f.kind is Kind.WEEKDAY]
+        assert day.values == {Decimal(number)}

@@ -120,17 +120,22 @@ def _term(found: Sequence[Token], start: int) -> tuple[int, Values, int]:
 def _product(found: Sequence[Token], start: int, word: str) -> tuple[int, Values, int]:
     size = _MAGNITUDES[word]
     end, factors, inner = _term(found, start + 1)
-    if end == start + 1 or not _multiplies(word, size, min(factors), inner):
+    lone = end == start + 1 or not _multiplies(size, min(factors), inner)
+    if not lone and word in _NEEDS_NUMBER and min(factors) == 1:
+        # "Ba kelen" is one big one, but for "ba kelen ni kɛmɛ duuru".
+        after = [token.text for token in found[end : end + 2]]
+        lone = len(after) < 2 or after[0] not in _JOINERS or _stem(after[1]) not in _MAGNITUDES
+    if lone:
         alone = (start, frozenset[Decimal](), 0) if word in _NEEDS_NUMBER else None
         return alone or (start + 1, _only(size), size)
     return end, frozenset(size * factor for factor in factors), size
 
 
-def _multiplies(word: str, size: int, factor: Decimal, inner: int) -> bool:
-    """Tell whether a number behind a magnitude is its factor: "ba kelen" is one big one."""
+def _multiplies(size: int, factor: Decimal, inner: int) -> bool:
+    """Tell whether a number behind a magnitude can be its factor."""
     if size == 100:
         return inner == 1 and factor < 10
-    return inner < size and factor < 1000 and not (word in _NEEDS_NUMBER and factor == 1)
+    return inner < size and factor < 1000
 
 
 def _stem(word: str) -> str:

@@ -31,6 +31,8 @@ _WEEKDAYS = {
 # Words that are months only beside a number or a word that asks for a time.
 _DOUBTFUL = {"may", "march", "mar", "mars", "dec", "mɛ", "ut", "oct", "nov", "sun", "sat", "mon"}
 _DOUBTFUL |= {"wed", "kari", "sept", "déc", "marisi"}
+# Those among them that are a month in full: it may be meant, as at the head of a sentence.
+_WHOLE = {"may", "march", "mars", "mɛ", "marisi"}
 _NEAR = re.compile(
     r"(?:\d\s*(?:er|st|nd|rd|th)?(?: of)?\s*|\b(?:in|since|until|till|last|next|late|early|mid|of"
     r"|this|by|from|en|de|du|fin|début|depuis|mi|mois|jusqu'en|san \d{4})[\s-]*)$",
@@ -61,15 +63,16 @@ _PATTERNS = [
 
 
 def read_names(text: str, language: str) -> Iterator[Figure]:
-    """Yield the months and weekdays that are named."""
+    """Yield the months and weekdays that are named; what may be another word is not firm."""
     for kind, by_language in _PATTERNS:
         if language not in by_language:
             continue
         pattern, numbers = by_language[language]
         for match in pattern.finditer(text):
-            if _is_name(text, match):
-                value = Decimal(numbers[match["name"].lower()])
-                yield Figure(frozenset({value}), Span(*match.span()), kind, spelled=True)
+            value = frozenset({Decimal(numbers[match["name"].lower()])})
+            sure = _is_name(text, match)
+            if sure or match["name"].lower() in _WHOLE:
+                yield Figure(value, Span(*match.span()), kind, firm=sure, spelled=sure)
 
 
 def _is_name(text: str, match: re.Match[str]) -> bool:

@@ -45,12 +45,12 @@ ENGLISH = Lexicon(
         "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
         " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
         3,
-    ),
+    )
+    | {"twice": 2},
     loose={
         "first": 1,
         "second": 2,
         "once": 1,
-        "twice": 2,
         "both": 2,
         "pair": 2,
         "couple": 2,

@@ -36,7 +36,8 @@ def read(text: str, language: str) -> list[Figure]:
     taken = [span for span, _ in addresses(text)]
     dates = list(calendar.read_numeric(text))
     names = list(calendar.read_names(text, language))
-    taken += [figure.span for figure in (*dates, *names)]
+    # A word that may be a month may be a number as well: "sept".
+    taken += [figure.span for figure in (*dates, *names) if figure.firm]
     free = [t for t in tokens(text, language) if not any(_touch(t.span, span) for span in taken)]
     plain = [*_spelled(text, free, language), *_romans(text)]
     plain += _digits(text, free, [figure.span for figure in plain])

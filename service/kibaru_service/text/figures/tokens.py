@@ -71,8 +71,24 @@ def adjacent(text: str, before: Token, after: Token) -> bool:
     return not text[before.span.end : after.span.start].strip(" -‑\u00a0\u202f")
 
 
+# What a million and a thousand millions are called; Bambara says them first.
+_LARGE = {
+    "en": {10**9: "billion", 10**6: "million"},
+    "fr": {10**9: "milliards", 10**6: "millions"},
+    "bm": {10**9: "miliyari", 10**6: "miliyɔn"},
+}
+
+
 def digits(value: Decimal, language: str) -> str:
-    """Return a number as a language writes it: "1,200.5" in English, "1 200,5" elsewhere."""
+    """Return a number as a language writes it: "1,200.5" in English, "1 200,5" elsewhere.
+
+    Round millions are told in words ("1,2 milliards"), as news does.
+    """
+    for size, word in _LARGE.get(language, {}).items():
+        count = value / size
+        if count >= 1 and count == round(count, 3):
+            plain = digits(count, language)
+            return f"{word} {plain}" if language == "bm" else f"{plain} {word}"
     text = f"{value:,f}" if abs(value) >= 10_000 else f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
