@@ -48,6 +48,14 @@ def test_wheels_bring_only_names_of_their_own(thin: zipfile.ZipFile, full: zipfi
     assert not packages(full) & GENERIC
 
 
+def test_the_service_brings_its_word_lists(full: zipfile.ZipFile) -> None:
+    """Checks read them at run time, so an image without them would fail its first call."""
+    lists = (ROOT / "service" / "kibaru_service" / "text" / "words").glob("*.txt")
+    wanted = {f"kibaru_service/text/words/{path.name}" for path in lists}
+    assert len(wanted) > 5
+    assert wanted <= set(full.namelist())
+
+
 def test_both_wheels_hold_the_same_typed_client(
     thin: zipfile.ZipFile, full: zipfile.ZipFile
 ) -> None:

@@ -1,8 +1,8 @@
 """Numbers, dates, money and measures as English, French and Bambara write them.
 
 `read` is the door: a sentence in, its figures out, each with the values that it may stand for.
-`digits` and `words_*` know how a language writes a number, `calendar` its months and weekdays,
-`measures` its currencies and units.
+`tokens` knows digits, `european` (with its `lexicons`) and `bambara` number words, `calendar`
+months and weekdays, `measures` currencies and units.
 """
 
 from __future__ import annotations

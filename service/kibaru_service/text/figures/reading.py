@@ -10,11 +10,11 @@ from itertools import pairwise
 
 from kibaru_service.domain import Span
 from kibaru_service.text.addresses import addresses
-from kibaru_service.text.figures import bambara, calendar, european, measures
+from kibaru_service.text.figures import bambara, calendar, european, lexicons, measures
 from kibaru_service.text.figures.figure import Figure, Kind
 from kibaru_service.text.figures.tokens import Token, tokens
 
-_LEXICONS = {"en": european.ENGLISH, "fr": european.FRENCH}
+_LEXICONS = {"en": lexicons.ENGLISH, "fr": lexicons.FRENCH}
 _CLOCK = re.compile(
     r"(?<![\d.,:])(?P<h>\d{1,2})(?:\s?(?:h|heures?|hrs?)(?!\w)|\s?h(?=\d\d)|:(?=\d\d(?!\d))"
     r"|(?=\s?[ap]\.?m\b))",
@@ -27,7 +27,7 @@ _ROMAN = re.compile(
 _DECADE = re.compile(r"[’']?s\b")
 _ROMANS = {"I": 1, "V": 5, "X": 10}
 _RANGE = {"to", "à", "-", "–", "or", "ou", "and", "et"}
-_MAGNITUDES = {**european.ENGLISH.magnitudes, **european.FRENCH.magnitudes}
+_MAGNITUDES = {**lexicons.ENGLISH.magnitudes, **lexicons.FRENCH.magnitudes}
 _YEARS = range(1500, 2100)
 
 
