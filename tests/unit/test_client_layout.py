@@ -86,6 +86,19 @@ def test_what_was_not_read_is_said() -> None:
     assert page(reply).verdict.endswith("; 40 of 187 characters not read")
 
 
+def test_notices_stand_above_the_article_and_repairs_in_the_verdict() -> None:
+    """What limits the whole text comes first; the last line says what was mended."""
+    reply = whole()
+    reply.article.notices.add(
+        severity=pb.SEVERITY_ERROR, code="input.truncated", message="half of it was not read"
+    )
+    reply.usage.repair.failed, reply.usage.repair.repaired = 3, 2
+    lines = render.render(page(reply), 100).splitlines()
+    at = lines.index("    ! error: half of it was not read (input.truncated)")
+    assert lines[at + 1].startswith("ARTICLE")
+    assert lines[-1].endswith("; 2 of 3 that failed at first were repaired")
+
+
 def test_a_given_title_stands_in() -> None:
     """The text's own title comes first; the caller's where it has none."""
     reply = whole()
