@@ -154,6 +154,25 @@ def test_strict_turns_warnings_into_exit_4(
     assert capsys.readouterr().out == relaxed
 
 
+class Truncating(FakeNews):
+    """Summarises without a doubt, but says that it has not read the whole."""
+
+    def Summarize(self, request: pb.SummarizeRequest, context: object) -> pb.SummarizeResponse:  # noqa: N802
+        reply = super().Summarize(request, context)
+        for sentence in reply.abstractive.sentences:
+            del sentence.checks[:]
+        reply.article.notices.add(severity=pb.SEVERITY_ERROR, code="input.truncated")
+        return reply
+
+
+def test_strict_counts_notices(article: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A faultless summary of half an article is not what was asked for."""
+    with served(Truncating()) as target:
+        monkeypatch.setenv("KIBARU_SERVER", target)
+        assert main(["summarize", article]) == 0
+        assert main(["summarize", article, "--strict"]) == 4
+
+
 @pytest.mark.parametrize(
     ("code", "exit_code"),
     [
