@@ -43,6 +43,7 @@ def info(reply: pb.GetInfoResponse) -> replies.Info:
         directions=decode.each(_direction, reply.directions),
         article_languages=tuple(reply.article_languages),
         limits=replies.Limits(**limits),
+        profiles=tuple(reply.profiles),
     )
 
 

@@ -49,7 +49,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class DigestOptions:
-    """What a digest should hold; empty `parts` and `targets` mean all that the server offers."""
+    """What a digest should hold; empty `parts` and `targets` mean all that the server offers.
+
+    `profile` is one of `Info.profiles`; empty means the server's first.
+    """
 
     parts: tuple[Part, ...] = ()
     targets: tuple[str, ...] = ()
@@ -59,6 +62,7 @@ class DigestOptions:
     long_input: LongInput | None = None
     deterministic: bool = False
     keep_unsupported: bool = False
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class SummaryOptions:
     long_input: LongInput | None = None
     deterministic: bool = False
     keep_unsupported: bool = False
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +85,4 @@ class TranslateOptions:
     source: str = ""
     glossary: tuple[Term, ...] = ()
     deterministic: bool = False
+    profile: str = ""

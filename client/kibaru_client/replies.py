@@ -149,3 +149,4 @@ class Info:
     directions: tuple[Direction, ...]
     article_languages: tuple[str, ...]
     limits: Limits
+    profiles: tuple[str, ...] = ()

@@ -29,6 +29,7 @@ def digest(article: Article | str, options: DigestOptions) -> pb.DigestRequest:
         long_input=_long_input(options.long_input),
         deterministic=options.deterministic,
         keep_unsupported=options.keep_unsupported,
+        profile=options.profile,
     )
 
 
@@ -47,6 +48,7 @@ def summarize(article: Article | str, options: SummaryOptions) -> pb.SummarizeRe
         long_input=_long_input(options.long_input),
         deterministic=options.deterministic,
         keep_unsupported=options.keep_unsupported,
+        profile=options.profile,
     )
 
 
@@ -60,6 +62,7 @@ def translate(texts: Sequence[str], target: str, options: TranslateOptions) -> p
         target_language=target,
         glossary=_glossary(options.glossary),
         deterministic=options.deterministic,
+        profile=options.profile,
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import lzma
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -175,7 +175,7 @@ def both_lengths(
     return {"three sentences": rouge(three, articles), "words of lead-3": rouge(cut, articles)}
 
 
-def rivals(articles: Sequence[Pair], rankers: dict[str, Ranker]) -> dict[str, Any]:
+def rivals(articles: Sequence[Pair], rankers: Mapping[str, Ranker]) -> dict[str, Any]:
     """Return the scores of the leads and of each ranker, at both lengths."""
     found: dict[str, Any] = {
         "lead-2": rouge(["\n".join(p.sentences[:2]) for p in articles], articles),
@@ -216,7 +216,7 @@ def _rows(tables: Sequence[dict[str, Any]]) -> Iterator[str]:
             yield f"{key}: {value}"
 
 
-def score_rivals(data: Path, count: int | None, rankers: dict[str, Ranker]) -> dict[str, Any]:
+def score_rivals(data: Path, count: int | None, rankers: Mapping[str, Ranker]) -> dict[str, Any]:
     """Return the figures of the rankers that need no model of ours."""
     articles = pairs(data, count)
     found = {"articles": len(articles), **rivals(articles, rankers)}

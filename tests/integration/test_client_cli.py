@@ -62,8 +62,9 @@ def test_digest_prints_article_summaries_and_translations(article: str, capsys: 
 def test_digest_sends_what_the_arguments_say(news: FakeNews, article: str, tmp_path: Path) -> None:
     """Every option reaches its field."""
     (tmp_path / "terms.tsv").write_text("Gao\tGao\n")
-    options = "--from en --to fr --sentences 2 --deterministic --title Head --glossary"
-    assert main(["digest", article, *options.split(), str(tmp_path / "terms.tsv")]) == 0
+    options = "--from en --to fr --sentences 2 --deterministic --title Head --profile full"
+    terms = ["--glossary", str(tmp_path / "terms.tsv")]
+    assert main(["digest", article, *options.split(), *terms]) == 0
     assert news.requests[0].digest == pb.DigestRequest(
         article=pb.Article(text=ARTICLE, title="Head", language="en"),
         target_languages=["fr"],
@@ -71,6 +72,7 @@ def test_digest_sends_what_the_arguments_say(news: FakeNews, article: str, tmp_p
         abstractive_length=pb.SummaryLength(sentences=2),
         glossary=[pb.GlossaryTerm(source="Gao", target="Gao")],
         deterministic=True,
+        profile="full",
     )
 
 

@@ -26,6 +26,7 @@ def test_options_reach_the_request_field_by_field() -> None:
         long_input=LongInput.REJECT,
         deterministic=True,
         keep_unsupported=True,
+        profile="full",
     )
     assert requests.digest(Article("Text.", "Title", "en"), options) == pb.DigestRequest(
         article=pb.Article(text="Text.", title="Title", language="en"),
@@ -37,6 +38,7 @@ def test_options_reach_the_request_field_by_field() -> None:
         long_input=pb.LONG_INPUT_REJECT,
         deterministic=True,
         keep_unsupported=True,
+        profile="full",
     )
 
 
@@ -57,8 +59,10 @@ def test_a_summary_length_in_words_is_sent_in_words() -> None:
 
 def test_texts_of_a_translation_keep_their_order() -> None:
     """A request holds the texts as given."""
-    request = requests.translate(["b", "", "a"], "bm", TranslateOptions(source="fr"))
+    options = TranslateOptions(source="fr", profile="full")
+    request = requests.translate(["b", "", "a"], "bm", options)
     assert list(request.texts) == ["b", "", "a"]
+    assert request.profile == "full"
     assert (request.source_language, request.target_language) == ("fr", "bm")
 
 

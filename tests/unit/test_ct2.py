@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import weakref
 from pathlib import Path
 
 import ctranslate2
@@ -128,6 +129,20 @@ def test_greedy_row_ends_when_nobody_wants_it(tmp_path: Path) -> None:
     rows = model.generate(SOURCES, FRENCH, options, stopped)
     assert len(rows[1].tokens) < 5
     assert [rows[n].tokens for n in (0, 2, 3)] == [whole[n].tokens for n in (0, 2, 3)]
+
+
+def test_whoever_stops_rows_is_let_go_of_when_they_end(model: CT2Seq2Seq) -> None:
+    """A thread of CTranslate2 must never hold the last reference to its own model."""
+
+    class Never:
+        def __call__(self, _row: int) -> bool:
+            return False
+
+    never = Never()
+    gone = weakref.ref(never)
+    model.generate(SOURCES, FRENCH, DecodeOptions(max_output_tokens=4), never)
+    del never
+    assert gone() is None
 
 
 def test_beams_cannot_be_stopped(model: CT2Seq2Seq) -> None:

@@ -126,6 +126,9 @@ def _shared(command: argparse.ArgumentParser) -> None:
         "--deterministic", action="store_true", help="decode every sentence alone; slower"
     )
     command.add_argument(
+        "--profile", default="", metavar="NAME", help="models to use, where the server has several"
+    )
+    command.add_argument(
         "--strict",
         action="store_true",
         help="exit 4 on any warning or error, of a check or a notice",

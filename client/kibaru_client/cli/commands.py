@@ -40,6 +40,7 @@ def digest(client: Client, args: argparse.Namespace, terminal: Terminal) -> int:
         abstractive_length=length,
         glossary=inputs.glossary(args.glossary),
         deterministic=args.deterministic,
+        profile=args.profile,
     )
     with client.stream_digest(_article(args, terminal), options) as stream:
         reply = _followed(stream, terminal)
@@ -53,6 +54,7 @@ def summarize(client: Client, args: argparse.Namespace, terminal: Terminal) -> i
         extractive_length=length,
         abstractive_length=length,
         deterministic=args.deterministic,
+        profile=args.profile,
     )
     request = requests.summarize(_article(args, terminal), options)
     reply = client.calls.summarize(request, None)
@@ -61,7 +63,9 @@ def summarize(client: Client, args: argparse.Namespace, terminal: Terminal) -> i
 
 def translate(client: Client, args: argparse.Namespace, terminal: Terminal) -> int:
     """Print the translation alone, so that it can be piped; checks go to standard error."""
-    options = TranslateOptions(args.source, inputs.glossary(args.glossary), args.deterministic)
+    options = TranslateOptions(
+        args.source, inputs.glossary(args.glossary), args.deterministic, args.profile
+    )
     if args.lines:
         return _lines(client, options, args, terminal)
     text = _text(args, terminal)

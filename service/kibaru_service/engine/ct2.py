@@ -97,22 +97,28 @@ class CT2Seq2Seq:
         stopped: Callable[[int], bool] | None,
     ) -> list[ctranslate2.TranslationResult]:
         longest_prefix = max(map(len, prefixes), default=0)
-        return self._model.translate_batch(
-            sources,
-            prefixes,
-            beam_size=options.beam_size,
-            num_hypotheses=options.hypotheses,
-            length_penalty=options.length_penalty,
-            repetition_penalty=options.repetition_penalty,
-            no_repeat_ngram_size=options.no_repeat_ngram_size,
-            disable_unk=True,
-            return_end_token=True,
-            return_scores=True,
-            max_input_length=0,
-            # Its length counts prefix and end token, ours neither.
-            max_decoding_length=longest_prefix + options.max_output_tokens + 1,
-            callback=_ender(stopped) if options.beam_size == 1 else None,
-        )
+        # Beams cannot be ended.
+        ender = _Ender(stopped) if stopped is not None and options.beam_size == 1 else None
+        try:
+            return self._model.translate_batch(
+                sources,
+                prefixes,
+                beam_size=options.beam_size,
+                num_hypotheses=options.hypotheses,
+                length_penalty=options.length_penalty,
+                repetition_penalty=options.repetition_penalty,
+                no_repeat_ngram_size=options.no_repeat_ngram_size,
+                disable_unk=True,
+                return_end_token=True,
+                return_scores=True,
+                max_input_length=0,
+                # Its length counts prefix and end token, ours neither.
+                max_decoding_length=longest_prefix + options.max_output_tokens + 1,
+                callback=ender,
+            )
+        finally:
+            if ender is not None:
+                ender.release()
 
     def _read(
         self, result: ctranslate2.TranslationResult, prefix: int, options: DecodeOptions
@@ -188,11 +194,24 @@ def compute_types(device: str) -> frozenset[str]:
     return frozenset(ctranslate2.get_supported_compute_types(device))
 
 
-def _ender(
-    stopped: Callable[[int], bool] | None,
-) -> Callable[[ctranslate2.GenerationStepResult], bool] | None:
-    """What CTranslate2 asks after each token of a greedy row; beams cannot be ended."""
-    return None if stopped is None else lambda step: stopped(step.batch_id)
+class _Ender:
+    """What CTranslate2 asks after each token of a greedy row.
+
+    Its worker thread holds on to it for a moment after the batch has ended. Were it the last to
+    hold the model by way of our callback, it would end the model, join itself, and abort the
+    process. So we let go first.
+    """
+
+    def __init__(self, stopped: Callable[[int], bool]) -> None:
+        self._stopped: Callable[[int], bool] | None = stopped
+
+    def __call__(self, step: ctranslate2.GenerationStepResult) -> bool:
+        stopped = self._stopped
+        return stopped is not None and stopped(step.batch_id)
+
+    def release(self) -> None:
+        """Forgets whom to ask."""
+        self._stopped = None
 
 
 def _mean_pool(states: Vectors, lengths: Sequence[int], skip: tuple[int, int]) -> Vectors:

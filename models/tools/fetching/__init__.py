@@ -1,0 +1,1 @@
+"""The steps of models/tools/fetch.py, one room each."""
