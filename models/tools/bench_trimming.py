@@ -8,6 +8,7 @@ Usage: bench_trimming.py [--rows 256206 128000 64000 32000] [--rounds 3] [--batc
 from __future__ import annotations
 
 import argparse
+import itertools
 import tempfile
 import time
 from pathlib import Path
@@ -20,11 +21,15 @@ from ctranslate2.specs import TransformerSpec
 WIDTH, INNER, LAYERS, HEADS = 1024, 4096, 12, 16
 LENGTH = 30
 _BLOCK = np.random.default_rng(5).normal(0.0, 0.02, 1 << 20).astype(np.float32)
+_SHIFT = itertools.count(1)
 
 
 def matrix(*shape: int) -> Any:
-    """Return random weights, made quickly: one block over and over."""
-    return np.resize(_BLOCK, int(np.prod(shape))).reshape(shape)
+    """Return random weights, made quickly: one block over and over.
+
+    Each begins elsewhere in the block: CTranslate2 stores equal matrices once.
+    """
+    return np.resize(np.roll(_BLOCK, 7 * next(_SHIFT)), int(np.prod(shape))).reshape(shape)
 
 
 def save(folder: Path, rows: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from kibaru_service.assembly import Assembly
+from kibaru_service.engine.memory import give_back
 from kibaru_service.errors import KibaruError
 from kibaru_service.logs import logger
 from kibaru_service.transport.server import Server
@@ -46,5 +47,6 @@ class Reloader:
             _log.error("reload failed, the old models go on", profile=name, error=str(error))
             return
         await self._editions.replace(new)
+        give_back()
         models = {model.ref.id: model.ref.fingerprint for model in new.info.models}
         _log.info("reloaded", profile=name, models=models)

@@ -51,6 +51,13 @@ def test_death_after_both_renames_is_tidied(tmp_path: Path) -> None:
     assert not (tmp_path / ".old-mt").exists()
 
 
+def test_what_a_dead_process_was_making_is_not_gone_on_with(tmp_path: Path) -> None:
+    """Half a conversion is no conversion: it is made again from the checkpoint."""
+    made(tmp_path / ".staging-mt" / "model", "half")
+    with placing.alone(tmp_path / "mt"), placing.staging(tmp_path / "mt") as stage:
+        assert not list(stage.iterdir())
+
+
 def test_two_processes_do_not_make_the_same_model(tmp_path: Path) -> None:
     """The second is told so, at once."""
     with (
