@@ -1,6 +1,6 @@
 """Prints how often sentences fail their checks on articles, before repairs and after them.
 
-`python models/tools/fidelity.py ARTICLES [--limit N] [--targets fr,bm] [--profile compact]`:
+`python models/tools/failed_checks.py ARTICLES [--limit N] [--targets fr,bm] [--profile compact]`:
 ARTICLES is a text file, or a .jsonl or .jsonl.xz file with an "article" a line; development
 articles only, for a set that is held out for a report must not decide anything.
 """
