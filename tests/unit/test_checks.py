@@ -129,6 +129,9 @@ def test_words_left_standing_are_found_in_bambara() -> None:
     """Two longer words of the source are no coincidence there; English and French share some."""
     source = "The market sells cooking oil to the hospital."
     assert codes(source, "Sugu bɛ cooking tulu feere hospital ma.", "en-bm") == ["copy.words"]
+    kept = (Term("cooking oil", "cooking oil"), Term("hospital", "hospital"))
+    ruled = "Sugu bɛ cooking oil feere hospital ma."
+    assert codes(source, ruled, "en-bm", kept) == []
     shared = "The station lost its attitude on the mission in space."
     assert codes(shared, "La station a perdu son attitude lors de la mission dans l’espace.") == []
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kibaru_service.domain import Check, CheckKind, Severity, Span
 from kibaru_service.text.addresses import addresses
+from kibaru_service.text.terms import find
 from kibaru_service.usecases.checks.pair import Pair, Task
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -22,7 +23,8 @@ def check(pair: Pair) -> Iterator[Check]:
     """Yield copy.untranslated for a sentence, copy.partial for a stretch, copy.words for less."""
     if pair.task is Task.SUMMARY or pair.source_language == pair.target_language:
         return
-    theirs, ours = _words(pair.source), _words(pair.output)
+    ruled = [s for t in pair.terms for s in find(pair.output, t.target, pair.target_language)]
+    theirs, ours = _words(pair.source), _words(pair.output, ruled)
     start, end = _longest_run([m[0].lower() for m in theirs], [m[0].lower() for m in ours])
     stretch = ours[start:end]
     named = not any(match[0].islower() and len(match[0]) > 1 for match in stretch)
@@ -55,9 +57,9 @@ def _scattered(
         yield Check(CheckKind.COPY, Severity.WARNING, "copy.words", message, output_span=span)
 
 
-def _words(text: str) -> list[re.Match[str]]:
-    """Return the words, those of addresses left out: they must be copied."""
-    kept = [span for span, _ in addresses(text)]
+def _words(text: str, ruled: Sequence[Span] = ()) -> list[re.Match[str]]:
+    """Return the words; those of addresses and of glossary terms are left out: both are copied."""
+    kept = [*ruled, *(span for span, _ in addresses(text))]
     return [
         word
         for word in _WORD.finditer(text)
