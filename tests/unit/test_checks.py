@@ -161,6 +161,8 @@ def test_quotation_marks_say_who_is_speaking() -> None:
     said = '"We will not leave our homes tonight," he said.'
     assert "quote.missing" in codes(said, "Nous ne quitterons pas nos maisons ce soir, dit-il.")
     assert codes(said, "« Nous ne quitterons pas nos maisons ce soir », a-t-il dit.") == []
+    half = "There is no such thing as a good one,' he added."
+    assert codes(half, "Il n’y en a pas de bon », a-t-il ajouté à la fin.") == []
     found = check_pair(Pair('It can be a "trigger" here.', "Cela peut jouer ici.", "en", "fr"))
     assert {c.severity for c in found if c.kind is CheckKind.QUOTE} == {Severity.INFO}
 

@@ -12,6 +12,8 @@ from kibaru_service.usecases.checks.pair import Pair, Task
 # Quotations in single marks, as in Britain; an apostrophe has letters on both sides.
 _SINGLE = re.compile(r"(?<!\w)'(?=\w)[^']{2,}(?:'\w[^']*)*'(?!\w)")
 
+# A quotation that goes on in the sentence before or after has one mark here.
+_HALF = re.compile(r"(?<!\w)'(?=\w)|(?<=[.,!?])'(?!\w)")
 _QUOTED = re.compile(r"\"([^\"]+)\"")
 _STYLE = 3
 
@@ -39,7 +41,8 @@ def _severity(text: str) -> Severity:
 
 def _marks(text: str) -> int:
     straight = for_model(text)
-    return straight.count('"') + 2 * len(_SINGLE.findall(straight))
+    rest, pairs = _SINGLE.subn("", straight)
+    return straight.count('"') + 2 * pairs + len(_HALF.findall(rest))
 
 
 def _failed(severity: Severity, code: str, message: str) -> Check:
