@@ -172,6 +172,24 @@ async def test_no_repair_begins_shortly_before_the_deadline() -> None:
     assert len(run.asked) == 1
 
 
+async def test_a_repair_that_would_be_late_is_given_up() -> None:
+    """The first text is sent in time, although its repair never ends."""
+
+    class Stuck(Scripted):
+        async def translate(
+            self, text: str, source: str, target: str, call: Call, search: Search = AS_CONFIGURED
+        ) -> Generation:
+            if search != AS_CONFIGURED:
+                await asyncio.Event().wait()
+            return await super().translate(text, source, target, call, search)
+
+    call = replace(CALL, deadline=time.monotonic() + 0.5)
+    decoder = Decoder(Stuck(lambda *_: (WRONG,)), asyncio.Semaphore(9))
+    ladder = Ladder(decoder, RepairPolicy(reserve=0.4), QualityCounters())
+    segment = await ladder.translate(Task(SOURCE, "en", "fr", (), call, Usage()), ("en", "fr"))
+    assert (segment.text, segment.rung) == (WRONG, Rung.DIRECT)
+
+
 @pytest.mark.parametrize("error", [Overloaded("full", 1.0), GenerationFailed("no")])
 async def test_a_repair_that_fails_fails_no_request(error: Exception) -> None:
     """The first text is there already; what raises in a repair is dropped."""

@@ -30,5 +30,11 @@ class RepairPolicy:
         first = usage.input_tokens + usage.output_tokens - usage.repair.tokens
         return usage.repair.tokens + tokens <= self.floor + self.ratio * max(first, 0)
 
+    def seconds(self, call: Call) -> float | None:
+        """Return how long an attempt may take, so that what is there already is sent in time."""
+        if call.deadline is None:
+            return None
+        return max(call.deadline - time.monotonic() - self.reserve / 2, 0.0)
+
 
 DEFAULT_POLICY = RepairPolicy()

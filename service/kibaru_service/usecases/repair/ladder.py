@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -103,8 +104,9 @@ class Ladder:
         repair.tokens += estimate
         spent = 0
         try:
-            written = await attempt.write()
-        except KibaruError:
+            async with asyncio.timeout(self._policy.seconds(climb.task.call)):
+                written = await attempt.write()
+        except (KibaruError, TimeoutError):
             return None
         else:
             spent = written.tokens
