@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-TOOL = ROOT / "models" / "tools" / "fidelity.py"
+TOOL = ROOT / "models" / "tools" / "failed_checks.py"
 
 
 def printed(*options: str) -> list[str]:
