@@ -301,3 +301,16 @@ async def test_a_head_for_other_features_is_refused() -> None:
         await ExtractSentences(WithHead(Other())).run(
             document, Length(sentences=1), Call("tester"), Usage()
         )
+
+
+@pytest.mark.parametrize("length", [Length(sentences=2), Length(words=8)])
+def test_a_sentence_without_words_takes_no_room_and_gets_none(length: Length) -> None:
+    """A row of asterisks fits into nothing at all, and still is not picked once all is full."""
+    document = read("One two three four.\n\n* * *\n\nFive six seven eight.\n\n***", Language("en"))
+    count = len(document.sentences)
+    wordless = {s.id for s in document.sentences if not words(s.text)}
+    assert wordless
+    scores = [0.1 if s.id in wordless else 0.9 for s in document.sentences]
+    summary = select(document, np.eye(count, dtype=np.float32), scores, length)
+    assert wordless.isdisjoint(_ids(summary))
+    assert len(_ids(summary)) == 2

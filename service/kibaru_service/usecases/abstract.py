@@ -31,15 +31,17 @@ from kibaru_service.usecases.accounting import add
 from kibaru_service.usecases.edits import trustworthy
 from kibaru_service.usecases.extract import Salience
 from kibaru_service.usecases.salience import eligible, words
-from kibaru_service.usecases.selection import budget
+from kibaru_service.usecases.selection import Budget, budget
 from kibaru_service.usecases.shorten import reads_well, shorten
 from kibaru_service.usecases.support import judge, support
 from kibaru_service.usecases.worth import Worth
 
 # Small writers put their best answer second as often as not.
 _SEARCH = Search(beam_size=4, hypotheses=4)
-# Rewriting shortens: where words are counted, so many times more are rewritten as are asked for.
+# Rewriting shortens, and a short summary fits only with sentences to choose from: where words are
+# counted, so many times more are rewritten as are asked for, and so many more at least.
 _SPARE = 1.8
+_SPARE_WORDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ class WriteSummary:
         if _fits(body, document, length):
             written = [_as_it_is(place, sentence) for place, sentence in enumerate(body)]
         else:
-            chosen = [by_id[e.sentence_id] for e in salience.select(_wider(length)).sentences]
+            chosen = [
+                by_id[e.sentence_id] for e in salience.select(_wider(document, length)).sentences
+            ]
             worth = Worth([for_model(sentence.text) for sentence in body])
             first, language = body[0].id, document.language.tag
             claims = await asyncio.gather(
@@ -144,20 +148,23 @@ def _claims(step: Generation, source: str, language: str) -> Iterator[_Claim]:
             yield _Claim(claim, rung, judge(claim, source, language, one))
 
 
+def _budget(document: Document, length: Length) -> Budget:
+    return budget(length, sum(words(sentence.text) for sentence in document.sentences))
+
+
 def _fits(body: Sequence[Sentence], document: Document, length: Length) -> bool:
     """Say whether a whole document is no longer than its summary may be."""
-    total = sum(words(sentence.text) for sentence in document.sentences)
-    limit = budget(length, total)
+    limit = _budget(document, length)
     size = sum(words(sentence.text) for sentence in body)
     return len(body) <= limit.sentences and size <= limit.words
 
 
-def _wider(length: Length) -> Length:
-    if length.words is not None:
-        return Length(words=math.ceil(_SPARE * length.words))
-    if length.ratio is not None:
-        return Length(ratio=min(1.0, _SPARE * length.ratio))
-    return length
+def _wider(document: Document, length: Length) -> Length:
+    """Return how much is to be rewritten for a summary of some length."""
+    goal = _budget(document, length).words
+    if math.isinf(goal):
+        return length
+    return Length(words=math.ceil(max(_SPARE * goal, goal + _SPARE_WORDS)))
 
 
 def _within(

@@ -32,9 +32,12 @@ class Budget:
     words: float = math.inf
 
     def room(self, picked: int, used: int) -> float:
-        """Return how many words the next sentence may have after `picked` ones of `used` words."""
+        """Return how many words the next sentence may have after `picked` ones of `used` words.
+
+        Below 0 where there is no room, not even for a sentence without words, such as "***".
+        """
         if picked >= self.sentences or used >= self.words:
-            return 0.0
+            return -1.0
         return (1 + TOLERANCE) * self.words - used
 
     def lacks(self, used: int) -> bool:
