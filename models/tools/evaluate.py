@@ -124,7 +124,7 @@ def write(model: ModelSpec, key: str, results: dict[str, Any]) -> None:
     """Merge results into the model's metrics.json under a key such as "dev"."""
     folder, path = model.folder, model.folder / "metrics.json"
     known = json.loads(path.read_text()) if path.exists() else {}
-    size = sum(f.stat().st_size for f in folder.iterdir() if f.suffix in {".bin", ".model"})
+    size = sum(f.stat().st_size for f in folder.iterdir() if f.suffix in {".bin", ".model", ".npz"})
     if known.get("revision") != model.revision:
         known = {}  # figures of other weights
     known |= {"bytes": size, "revision": model.revision, key: known.get(key, {}) | results}

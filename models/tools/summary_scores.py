@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import lzma
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -200,13 +201,13 @@ def _abstractive(found: Sequence[Digest], articles: Sequence[Pair]) -> dict[str,
         f"unsupported_{kind}_percent": round(_mean([100 * (kind in one) for one in wrong]), 2)
         for kind in ("numbers", "names")
     }
-    fell_back = _mean([100 * (rung != "direct") for rung in rungs])
+    kinds = {rung: round(100 * n / len(rungs), 1) for rung, n in Counter(rungs).items()}
     return {
         **rouge(texts, articles),
         "novel_bigrams_percent": novel_bigrams(texts, sources),
         "reference_novel_bigrams_percent": novel_bigrams([p.summary for p in articles], sources),
         **shares,
-        "fell_back_to_source_percent": round(fell_back, 1),
+        "sentences_by_rung_percent": kinds,
     }
 
 
