@@ -10,7 +10,7 @@ from kibaru_service.domain import ModelRef
 from kibaru_service.engine.batcher import Batcher
 from kibaru_service.engine.fair import FairBatching
 from kibaru_service.engine.fake import FakeTokenizer
-from kibaru_service.engine.generation import Generator, output_limit
+from kibaru_service.engine.generation import Generator, output_limit, padding_class
 from kibaru_service.engine.protocol import Call, DecodeOptions, Hypothesis, Search, Tokens
 from kibaru_service.engine.rows import RowTemplate
 
@@ -48,6 +48,13 @@ def test_output_limit_leaves_room_and_is_coarse(length: int) -> None:
     limit = output_limit(length)
     assert 2 * length + 32 <= limit < 2 * (2 * length + 32)
     assert limit.bit_count() == 1
+
+
+@given(one=st.integers(1, 300), other=st.integers(1, 300))
+def test_rows_within_a_vector_are_not_padded_beyond_it(one: int, other: int) -> None:
+    """Rows below 8 tokens, from 8 to 15, and from 16 on never share a batch."""
+    alike = (one < 8, one < 16) == (other < 8, other < 16)
+    assert (padding_class(one) == padding_class(other)) is alike
 
 
 async def test_roles_and_languages_of_one_model_share_a_batch() -> None:

@@ -64,13 +64,14 @@ class Generator:
             return Generation("", 0.0, self.ref)
         row = self.template.build(pieces, *languages)
         row = replace(row, prefix=[*row.prefix, *start])
-        lane = self._lane(row, search)
+        lane = self.lane(row, search)
         size = Size(len(row.source), _expected_length(len(row.source)))
         job = Job(row, size, same=(*row.prefix, None, *row.source), patience=self.patience)
         (done,) = await batcher.submit(lane, [job], call)
         return self._read(row, done, start)
 
-    def _lane(self, row: Row, search: Search) -> Lane:
+    def lane(self, row: Row, search: Search = AS_CONFIGURED) -> Lane:
+        """Returns the queue of the rows that this one may share a batch with."""
         limit = min(self.options.max_output_tokens, output_limit(len(row.source)))
         options = replace(_searching(self.options, search), max_output_tokens=limit)
 
@@ -79,7 +80,8 @@ class Generator:
                 [row.source for row in rows], [row.prefix for row in rows], options, stopped
             )
 
-        return Lane((self.ref, options), run, self.limits)
+        key = (self.ref, options, padding_class(len(row.source)))
+        return Lane(key, run, self.limits)
 
     def _read(self, row: Row, done: Done[Hypothesis], start: Tokens) -> Generation:
         written = done.value
@@ -124,6 +126,17 @@ def output_limit(source_tokens: int) -> int:
     equal options and share a batch, and no row's limit depends on its neighbours.
     """
     return 1 << (2 * source_tokens + 32 - 1).bit_length()
+
+
+def padding_class(source_tokens: int) -> int:
+    """Returns a number that is equal for rows which may be padded together without a trace.
+
+    CPU kernels sum over a row that is shorter than a vector register, of 8 or 16 floats, in another
+    order than over a longer one. Padding a short row beyond that changes its last bit, which can
+    tip a rounding to int8, and that a word. Rows on the same side of both come out bit for bit as
+    if they were alone (tests/integration/test_batch_mates.py).
+    """
+    return max(3, min(source_tokens.bit_length(), 5))
 
 
 async def tokenize(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Tokens]:

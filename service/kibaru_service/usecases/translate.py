@@ -27,6 +27,9 @@ from kibaru_service.usecases.notices import uncertain
 from kibaru_service.usecases.quality import Quality
 from kibaru_service.usecases.segments import Job
 
+# Splitting fewer code points than this is not felt on the event loop.
+_INLINE_CHARS = 2_000
+
 
 class TranslateTexts:
     """Translates one or more texts; an empty text comes back empty."""
@@ -67,7 +70,7 @@ class TranslateTexts:
         job = Job(language.tag, goal, terms, call, usage)
         effort = expected_tokens(sum(map(len, texts)), int(goal != language.tag))
         with admitted(self._gate, call, effort):
-            documents = await asyncio.to_thread(lambda: [read(text, language) for text in texts])
+            documents = await _read(texts, language)
             done = await self._translate(documents, job)
         usage.total_seconds = time.monotonic() - started
         return Translations(done, language, usage, tuple(uncertain(language)))
@@ -97,6 +100,13 @@ class TranslateTexts:
         return tuple(
             _put_together(d, tuple(next(segments) for _ in d.sentences)) for d in documents
         )
+
+
+async def _read(texts: Sequence[str], language: Language) -> list[Document]:
+    """Read at once what is short: a thread costs more than a sentence; and in a thread the rest."""
+    if sum(map(len, texts)) <= _INLINE_CHARS:
+        return [read(text, language) for text in texts]
+    return await asyncio.to_thread(lambda: [read(text, language) for text in texts])
 
 
 def _put_together(document: Document, segments: tuple[Segment, ...]) -> TranslatedText:

@@ -6,6 +6,8 @@ from typing import Any
 def get_cuda_device_count() -> int: ...
 def get_supported_compute_types(device: str, device_index: int = ...) -> set[str]: ...
 
+__version__: str
+
 class StorageView:
     @property
     def __array_interface__(self) -> dict[str, Any]: ...
@@ -53,6 +55,8 @@ class Translator:
         max_input_length: int = ...,
         max_decoding_length: int = ...,
         return_scores: bool = ...,
+        max_batch_size: int = ...,
+        batch_type: str = ...,
         callback: Callable[[GenerationStepResult], bool] | None = ...,
     ) -> list[TranslationResult]: ...
     def score_batch(

@@ -41,9 +41,11 @@ def _loops(words: list[str]) -> int:
 def _spent(words: list[str], size: int) -> int:
     most = start = 0
     while start + 2 * size <= len(words):
-        count = _count(words, start, size)
-        if count > (1 if size >= _PHRASE else 2):
-            most = max(most, count * size)
+        # Nearly always the first word tells already, and this runs for every text.
+        if words[start] == words[start + size]:
+            count = _count(words, start, size)
+            if count > (1 if size >= _PHRASE else 2):
+                most = max(most, count * size)
         start += 1
     return most
 
