@@ -1,0 +1,69 @@
+"""(b) What the service delivers per CPU-second over what raw CTranslate2 does, in the same run.
+
+Raw CTranslate2 is fed one big sorted batch and does not even tokenise. Characters of the reply
+count, so that hypotheses that repairs look at and throw away do not flatter the service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from itertools import islice
+from typing import Any
+
+import ctranslate2
+from driving import closed
+from newsroom import sentences
+from processes import Process, kibaru
+from reporting import keep
+from weights import Weights
+
+CALLERS = 64
+SECONDS = 4.0
+ROUNDS = 3
+RAW_SENTENCES = 256
+BATCHES = (16, 32)
+RAW, PLAIN, REPAIRING = "raw CTranslate2", "kibaru, repairs off", "kibaru"
+
+
+def run() -> None:
+    """Measure both in turns, so that other load on the machine meets them alike."""
+    weights = Weights()
+    model = ctranslate2.Translator(
+        str(weights.folder), compute_type="int8", inter_threads=2, intra_threads=1
+    )
+    texts = list(islice(sentences(), RAW_SENTENCES))
+    rows: list[dict[str, Any]] = []
+    with kibaru("--repair-ratio", "0") as plain, kibaru() as repairing:
+        for number in range(ROUNDS):
+            raw = max(_raw(weights, model, texts, batch) for batch in BATCHES)
+            served = [_served(server, number + 1) for server in (plain, repairing)]
+            rows.append(
+                {"round": number + 1, RAW: raw, PLAIN: served[0], REPAIRING: served[1]}
+                | {"ratio": served[0] / raw, "ratio with repairs": served[1] / raw}
+            )
+    rows.append({key: statistics.median(row[key] for row in rows) for key in rows[0]})
+    rows[-1]["round"] = "median"
+    title = f"Characters delivered per CPU-second: {CALLERS} callers against one sorted batch"
+    keep("limit", title, rows, lambda axes: _draw(axes, rows[-1]))
+
+
+def _served(server: Process, seed: int) -> float:
+    found = asyncio.run(closed(server, sentences(seed), CALLERS, SECONDS))
+    return found.characters / found.cpu_seconds
+
+
+def _raw(weights: Weights, model: ctranslate2.Translator, texts: list[str], batch: int) -> float:
+    rows = sorted((weights.row(text) for text in texts), key=len)
+    prefix = weights.prefix("fr")
+    started = time.process_time()
+    found = weights.translate(model, rows, [prefix] * len(rows), batch)
+    used = time.process_time() - started
+    return sum(len(weights.text(tokens)) for tokens in found) / used
+
+
+def _draw(axes: Any, row: dict[str, Any]) -> None:
+    axes.barh([RAW, PLAIN, REPAIRING], [row[key] for key in (RAW, PLAIN, REPAIRING)])
+    axes.invert_yaxis()
+    axes.set(xlabel="characters per CPU-second, median")
