@@ -26,7 +26,7 @@ from kibaru_service.engine.threads import available_cores, configure_threads, pl
 
 ARTICLES = 100
 WORDS = 200
-ASKED = 25
+ASKED = 15
 PAUSE = 0.05
 
 
