@@ -160,12 +160,16 @@ def train(trainer: Trainer, given: argparse.Namespace) -> None:
     trainer.save()
 
 
-def cool(trainer: Trainer, minutes: float) -> None:
+def cool(trainer: Trainer, given: argparse.Namespace) -> None:
     """Let the rate fall to nothing over this time; write the weights to cooled-STEP.pt."""
-    begun, seen = time.monotonic(), []
-    while (left := 1 - (time.monotonic() - begun) / (minutes * 60)) > 0:
+    begun = saved = time.monotonic()
+    seen: list[dict[str, float]] = []
+    while (left := 1 - (time.monotonic() - begun) / (given.minutes * 60)) > 0:
         seen.append(trainer.update(left))
-    report(trainer, seen[-100:], math.inf)
+        if time.monotonic() - saved > given.save_every:
+            report(trainer, seen, time.monotonic() - saved)
+            write(trainer.model.state_dict(), trainer.work / "cooling.pt")  # should the time be cut
+            seen, saved = [], time.monotonic()
     write(trainer.model.state_dict(), trainer.work / f"cooled-{trainer.step:07d}.pt")
 
 
@@ -191,7 +195,7 @@ def main() -> None:
     trainer.begin()
     trainer.model.train()
     if given.cool:
-        cool(trainer, given.minutes)
+        cool(trainer, given)
     else:
         train(trainer, given)
     held.close()
