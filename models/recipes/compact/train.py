@@ -1,6 +1,6 @@
 """Trains news-compact: resumes from the last checkpoint, saves every few minutes, logs JSON lines.
 
-Usage: train.py --work FOLDER [--device cpu|cuda] [--minutes M] [--cool] [--dev FOLDER]
+Usage: train.py --work FOLDER [--device cpu|cuda] [--minutes M] [--cool [--share S]] [--dev FOLDER]
 --cool lets the rate fall to nothing over --minutes on a branch: it writes cooled-STEP.pt, to
 be exported, and leaves the checkpoint as it is.
 """
@@ -165,7 +165,7 @@ def cool(trainer: Trainer, given: argparse.Namespace) -> None:
     begun = saved = time.monotonic()
     seen: list[dict[str, float]] = []
     while (left := 1 - (time.monotonic() - begun) / (given.minutes * 60)) > 0:
-        seen.append(trainer.update(left))
+        seen.append(trainer.update(left * given.share))
         if time.monotonic() - saved > given.save_every:
             report(trainer, seen, time.monotonic() - saved)
             write(trainer.model.state_dict(), trainer.work / "cooling.pt")  # should the time be cut
@@ -187,6 +187,7 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--minutes", type=float, default=math.inf)
     parser.add_argument("--cool", action="store_true")
+    parser.add_argument("--share", type=float, default=1.0, help="of the rate, to cool down from")
     parser.add_argument("--save-every", type=float, default=240, help="seconds")
     parser.add_argument("--dev", type=Path, help="folder of development sets, scored at each save")
     given = parser.parse_args()
