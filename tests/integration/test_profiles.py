@@ -109,23 +109,31 @@ def _weights(models: object) -> object:
 
 @contextmanager
 def process(models_dir: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """A server of its own over tiny models, and its port."""
+    """A server of its own over tiny models, and its port.
+
+    Its log goes to a file: a pipe that nobody reads fills up, and then the server waits for ever.
+    """
     port_file = models_dir / "port"
     flags = ["--models-dir", str(models_dir), "--profile", "tiny", "--port-file", str(port_file)]
     command = [sys.executable, "-m", "kibaru_service", "--port", "0", *flags, "--workers", "1"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+    log = _log(models_dir)
+    with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out) as server:
         try:
             yield server, _port(server, port_file)
         finally:
             server.send_signal(signal.SIGTERM)
-            server.communicate(timeout=20)
+            server.wait(timeout=20)
+
+
+def _log(models_dir: Path) -> Path:
+    return models_dir / "log"
 
 
 def _port(server: subprocess.Popen[bytes], file: Path) -> int:
     while server.poll() is None:
         if file.exists() and file.read_text().strip():
             return int(file.read_text())
-    raise AssertionError(server.communicate())
+    raise AssertionError(_log(file.parent).read_text("utf-8"))
 
 
 def put_other_weights(models_dir: Path) -> None:
@@ -167,20 +175,19 @@ async def test_a_reload_that_fails_leaves_the_old_models_on(tmp_path: Path) -> N
             before = await _fingerprint(news)
             (tmp_path / "catalog.toml").write_text("version = = 1")
             server.send_signal(signal.SIGHUP)
-            assert server.stdout is not None
-            assert server.stderr is not None
-            log = await asyncio.to_thread(_line_with, server, "reload failed")
+            log = await _line_with(_log(tmp_path), "reload failed")
             assert "catalog.toml" in log
             assert await _fingerprint(news) == before
 
 
-def _line_with(server: subprocess.Popen[bytes], words: str) -> str:
-    for stream in (server.stderr, server.stdout):
-        assert stream is not None
-        for raw in iter(stream.readline, b""):
-            if words in (line := raw.decode()):
-                return line
-    return ""
+async def _line_with(log: Path, words: str) -> str:
+    """The first whole line of a growing log that holds these words."""
+    async with asyncio.timeout(20):
+        while True:
+            for line in log.read_text("utf-8").splitlines(keepends=True):
+                if words in line and line.endswith("\n"):
+                    return line
+            await asyncio.sleep(0.02)
 
 
 async def _fingerprint(news: news_pb2_grpc.NewsServiceAsyncStub) -> str:
