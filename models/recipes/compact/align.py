@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from prepare import Packed, corpora, pack, recipe
+from prepare import Packed, originals, pack, recipe
 
 NONE = 255  # no link; sources are shorter
 LONGEST = 60
@@ -77,7 +77,7 @@ def main() -> None:
     given = parser.parse_args()
     groups: dict[str, list[tuple[str, int]]] = {}
     sides = {}
-    for corpus in corpora(recipe()):
+    for corpus in originals(recipe()):
         left, right = sides[corpus.name] = load(given.work, corpus.name)
         longest = np.maximum(left.lengths, right.lengths)
         fit = np.flatnonzero(longest <= LONGEST)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from align import load
-from prepare import Packed, corpora, recipe
+from prepare import Packed, originals, recipe
 from torch import nn
 from torch.nn import functional
 
@@ -53,7 +53,7 @@ def main() -> None:
     given = parser.parse_args()
     settings = recipe()
     torch.manual_seed(settings["seed"])
-    sides = [load(given.work, c.name) for c in corpora(settings)]
+    sides = [load(given.work, c.name) for c in originals(settings)]
     usable = [np.flatnonzero((a.lengths > 2) & (b.lengths > 2)) for a, b in sides]
     # The square root keeps the small languages in sight.
     weight = np.sqrt([len(rows) for rows in usable])

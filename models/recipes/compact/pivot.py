@@ -18,7 +18,7 @@ import numpy as np
 import sentencepiece as spm
 from align import load
 from corpora import OTHER, direction
-from prepare import Corpus, Packed, corpora, pack, recipe
+from prepare import Corpus, Packed, corpora, pack, recipe, store
 
 CONVERT = Path(__file__).resolve().parents[2] / "tools" / "convert.py"
 LONGEST = 110
@@ -56,13 +56,7 @@ def pivot(work: Path, corpus: Corpus, model: ctranslate2.Translator) -> int:
     found = translated(model, pieces, direction(corpus.file)[:2])
     new = pack([[tokenizer.piece_to_id(p) for p in row] for row in found])
     kept = pack([right[int(row)].tolist() for row in rows])
-    np.savez(
-        work / f"{corpus.name}.npz",
-        left=new.flat,
-        left_offsets=new.offsets,
-        right=kept.flat,
-        right_offsets=kept.offsets,
-    )
+    store(work / f"{corpus.name}.npz", new, kept)
     return len(rows)
 
 

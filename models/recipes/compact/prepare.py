@@ -61,6 +61,11 @@ def corpora(settings: dict[str, Any]) -> list[Corpus]:
     return [Corpus(**entry) for entry in settings["corpus"]]
 
 
+def originals(settings: dict[str, Any]) -> list[Corpus]:
+    """Return the corpora that are drawn as they are, each file once: what there is to count."""
+    return [corpus for corpus in corpora(settings) if not corpus.change]
+
+
 def train_vocabulary(texts: Sequence[str], work: Path, settings: dict[str, Any]) -> None:
     """Write work/spm.model: unigram, digits apart, bytes for what is rare, tags as control."""
     spm.SentencePieceTrainer.train(
@@ -113,6 +118,17 @@ def changed(
         yield corpus, rows
 
 
+def store(path: Path, left: Packed, right: Packed) -> None:
+    """Write both sides of a prepared corpus, as align.load reads them."""
+    np.savez(
+        path,
+        left=left.flat,
+        left_offsets=left.offsets,
+        right=right.flat,
+        right_offsets=right.offsets,
+    )
+
+
 def save(
     path: Path, tokenizer: spm.SentencePieceProcessor, corpus: Corpus, rows: Sequence[Pair]
 ) -> None:
@@ -125,13 +141,7 @@ def save(
         options |= {"enable_sampling": True, "alpha": SAMPLING, "nbest_size": -1}
     left = pack(tokenizer.encode([a for a, _ in rows], **options))
     right = pack(tokenizer.encode([b for _, b in rows], **options))
-    np.savez(
-        path,
-        left=left.flat,
-        left_offsets=left.offsets,
-        right=right.flat,
-        right_offsets=right.offsets,
-    )
+    store(path, left, right)
 
 
 def main() -> None:
@@ -148,7 +158,8 @@ def main() -> None:
     found = {c.name: rows for c, rows in changed(listed, read, settings["seed"])}
     print({name: len(rows) for name, rows in found.items()}, flush=True)
     if not (given.work / "spm.model").exists():
-        sample = vocabulary_sample(found, given.data, settings)
+        plain = {c.name: found[c.name] for c in originals(settings)}
+        sample = vocabulary_sample(plain, given.data, settings)
         train_vocabulary(sample, given.work, settings["vocabulary"])
     tokenizer = spm.SentencePieceProcessor(model_file=str(given.work / "spm.model"))
     spm.set_random_generator_seed(settings["seed"])

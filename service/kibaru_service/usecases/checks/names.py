@@ -54,27 +54,30 @@ def _severity(pair: Pair, name: Name) -> Severity:
 
 
 def _lost(pair: Pair) -> Iterator[Name]:
-    known = list(gazetteer.mentions(pair.source, pair.source_language))
-    output = _sayable(pair.output)
+    """Yield the names of the source that nothing in the output stands for."""
+    source, output = (pair.source, pair.source_language), (pair.output, pair.target_language)
     ruled = [s for t in pair.terms for s in find(pair.source, t.source, pair.source_language)]
-    for name in _candidates(pair.source, pair.source_language, known):
-        entries = [m.entry for m in known if _covers(m.span, name.span)]
-        if any(gazetteer.names(pair.output, e, pair.target_language) for e in entries):
-            continue
-        if not (_ruled(name, ruled) or _said(name, output, pair)):
-            yield name
+    return _unsaid(pair, source, output, ruled)
 
 
 def _new(pair: Pair) -> Iterator[Name]:
     """Yield the names of the output that nothing in the source stands behind."""
-    known = list(gazetteer.mentions(pair.output, pair.target_language))
-    source = _sayable(pair.source)
+    source, output = (pair.source, pair.source_language), (pair.output, pair.target_language)
     ruled = [s for t in pair.terms for s in find(pair.output, t.target, pair.target_language)]
-    for name in _candidates(pair.output, pair.target_language, known):
+    return _unsaid(pair, output, source, ruled)
+
+
+def _unsaid(
+    pair: Pair, here: tuple[str, str], there: tuple[str, str], ruled: Sequence[Span]
+) -> Iterator[Name]:
+    """Yield the names of one side, a (text, language), that the other does not say."""
+    known = list(gazetteer.mentions(*here))
+    others = _sayable(there[0])
+    for name in _candidates(*here, known):
         entries = [m.entry for m in known if _covers(m.span, name.span)]
-        if any(gazetteer.names(pair.source, e, pair.source_language) for e in entries):
+        if any(gazetteer.names(there[0], entry, there[1]) for entry in entries):
             continue
-        if not (_ruled(name, ruled) or _said(name, source, pair)):
+        if not (_ruled(name, ruled) or _said(name, others, pair)):
             yield name
 
 

@@ -37,18 +37,9 @@ TRANSLATION: tuple[CheckPair, ...] = (
     language.check,
     glossary.check,
 )
-SUMMARY: tuple[CheckPair, ...] = (
-    numbers.check,
-    dates.check,
-    money.check,
-    units.check,
-    names.check,
-    urls.check,
-    quotes.check,
-    length.check,
-    loops.check,
-    language.check,
-)
+# A summary is in the words of its article: copies are no fault, and no glossary rules over it.
+_ONLY_TRANSLATION = {copying.check, glossary.check}
+SUMMARY: tuple[CheckPair, ...] = tuple(c for c in TRANSLATION if c not in _ONLY_TRANSLATION)
 
 
 def check_pair(pair: Pair) -> tuple[Check, ...]:

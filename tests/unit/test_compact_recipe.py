@@ -1,0 +1,49 @@
+"""What the compact recipe lists: corpora as they are, changed, and made later."""
+
+from __future__ import annotations
+
+import tomllib
+
+from scripts import MODELS, load
+
+corpora = load("recipes/compact/corpora.py")
+augment = load("recipes/compact/augment.py")
+
+LISTED = [
+    corpora.Corpus(**entry)
+    for entry in tomllib.loads((MODELS / "recipes/compact/recipe.toml").read_text("utf-8"))[
+        "corpus"
+    ]
+]
+
+
+def test_every_corpus_has_a_name_of_its_own() -> None:
+    """It is a file's name: two of one name would be drawn from one file."""
+    assert len({corpus.name for corpus in LISTED}) == len(LISTED)
+
+
+def test_every_change_is_one_that_a_script_makes() -> None:
+    """A wrong word would be drawn unchanged, and nobody would see."""
+    assert {c.change for c in LISTED} <= {"", "sampled", "pivoted", *augment.CHANGES}
+
+
+def test_what_is_changed_is_there_as_it_is_as_well() -> None:
+    """Pivoting reads the prepared corpus, and the first steps count only what is as it is."""
+    plain = {corpus.file for corpus in LISTED if not corpus.change}
+    assert {corpus.file for corpus in LISTED} == plain
+
+
+def test_a_pivoted_corpus_has_the_other_language_in_front() -> None:
+    """Bambara stays on the right."""
+    pivoted = [corpus for corpus in LISTED if corpus.change == "pivoted"]
+    assert pivoted
+    for corpus in pivoted:
+        before, after = corpora.direction(corpus.file), corpus.direction
+        assert {before, after} == {"fr-bm", "en-bm"}
+
+
+def test_cooling_changes_the_weight_only_where_it_is_named() -> None:
+    """A corpus without a weight for that time keeps its own."""
+    assert corpora.Corpus("x", 0.5).drawn(cooling=True) == 0.5
+    news = corpora.Corpus("x", 0.5, cooling=2.0)
+    assert (news.drawn(cooling=False), news.drawn(cooling=True)) == (0.5, 2.0)
