@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 
 from kibaru_service import logs
 from kibaru_service.app import serve
@@ -16,8 +17,8 @@ def run(argv: Sequence[str]) -> int:
     """Serve until a signal; return the exit status."""
     try:
         settings = load(argv)
-        logs.configure(settings.log_level, settings.log_format)
-        asyncio.run(serve(settings))
+        with closing(logs.configure(settings.log_level, settings.log_format)) as log:
+            asyncio.run(serve(settings, log.lines))
     except BadSettings as error:
         print(f"kibaru-server: {error}", file=sys.stderr)
         return 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from newsroom import articles, sentences
@@ -21,13 +22,28 @@ from kibaru_service.domain import Article, DigestOptions
 from kibaru_service.engine.catalog import read_catalog
 from kibaru_service.engine.loading import EngineOptions, load_profile
 from kibaru_service.engine.models import LoadedModels
+from kibaru_service.engine.observing import Drop, Ran
 from kibaru_service.engine.protocol import Call
+from kibaru_service.engine.scheduling import Entry
 from kibaru_service.engine.threads import available_cores, configure_threads, plan_threads
 
 ARTICLES = 100
 WORDS = 200
 ASKED = 15
 PAUSE = 0.05
+
+
+class BatchCount:
+    """An observer that counts the batches that have run."""
+
+    def __init__(self) -> None:
+        self.batches = 0
+
+    def ran(self, _ran: Ran) -> None:
+        self.batches += 1
+
+    def dropped(self, entries: Sequence[Entry], why: Drop) -> None:
+        """Let go of texts that did not run."""
 
 
 def run() -> None:
@@ -40,14 +56,15 @@ def run() -> None:
 async def _measure() -> list[dict[str, Any]]:
     threads = plan_threads(available_cores())
     configure_threads(os.environ, threads)
-    options = EngineOptions(threads, max_queue_seconds=1e9, max_queued=10**6)
+    count = BatchCount()
+    options = EngineOptions(threads, max_queue_seconds=1e9, max_queued=10**6, observers=[count])
     models = load_profile(read_catalog(MODELS), "compact", options)
     await models.warm_up()
-    rows = [await _ask(models, "alone", "one")]
+    rows = [await _ask(models, count, "alone", "one")]
     flood = asyncio.gather(*(_articles(models, number) for number in range(ARTICLES)))
     await asyncio.sleep(2.0)
-    rows.append(await _ask(models, "beside another caller's articles", "one"))
-    rows.append(await _ask(models, "beside the same caller's articles", "flood"))
+    rows.append(await _ask(models, count, "beside another caller's articles", "one"))
+    rows.append(await _ask(models, count, "beside the same caller's articles", "flood"))
     if flood.done():
         raise RuntimeError("the flood was over too soon")
     flood.cancel()
@@ -56,17 +73,19 @@ async def _measure() -> list[dict[str, Any]]:
     return rows
 
 
-async def _ask(models: LoadedModels, name: str, caller: str) -> dict[str, Any]:
+async def _ask(
+    models: LoadedModels, count: BatchCount, name: str, caller: str
+) -> dict[str, Any]:
     """Translate sentence after sentence; count the batches that end meanwhile, its own included."""
     texts = sentences(3)
     waits: list[float] = []
     batches: list[float] = []
-    tally, workers = models.batcher.tally, plan_threads(available_cores()).inter
+    workers = models.batcher.workers
     for _ in range(ASKED):
-        started, before = time.perf_counter(), tally.batches
+        started, before = time.perf_counter(), count.batches
         await models.translator.translate(next(texts), "en", "fr", Call(caller))
         waits.append(1000 * (time.perf_counter() - started))
-        batches.append((tally.batches - before) / workers)
+        batches.append((count.batches - before) / workers)
         await asyncio.sleep(PAUSE)
     waits.sort()
     return {

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from kibaru_service.engine.batcher import Batcher, Job
 from kibaru_service.engine.fair import FairBatching
+from kibaru_service.engine.observing import BatchObserver, Drop, Ran
 from kibaru_service.engine.protocol import Call
-from kibaru_service.engine.scheduling import BatchLimits, Lane, Size, Stopped
+from kibaru_service.engine.scheduling import BatchLimits, Entry, Lane, Size, Stopped
 from kibaru_service.errors import DeadlineExceeded, GenerationFailed, Overloaded, Unavailable
+from tally import Tally
 
 
 class Recorder:
@@ -47,9 +50,12 @@ class Clock:
 
 @asynccontextmanager
 async def running(
-    workers: int = 1, max_queued: int = 1000, clock: Clock | None = None
+    workers: int = 1,
+    max_queued: int = 1000,
+    clock: Clock | None = None,
+    observers: Sequence[BatchObserver] = (),
 ) -> AsyncIterator[Batcher]:
-    batcher = Batcher(FairBatching(max_queued, workers), workers, clock or Clock())
+    batcher = Batcher(FairBatching(max_queued, workers), workers, clock or Clock(), observers)
     try:
         yield batcher
     finally:
@@ -176,8 +182,8 @@ async def test_running_row_learns_that_it_is_not_wanted() -> None:
 
 async def test_equal_texts_run_once() -> None:
     """Twins in the queue share one row; each caller gets the answer, one of them pays for it."""
-    model = Recorder()
-    async with running() as batcher:
+    model, tally = Recorder(), Tally()
+    async with running(observers=[tally]) as batcher:
         job = [Job(3, Size(1, 1), same="three")]
         done = await asyncio.gather(
             *(batcher.submit(Lane("a", model), job, Call(f"caller {n}")) for n in range(4))
@@ -185,7 +191,7 @@ async def test_equal_texts_run_once() -> None:
     assert [values(part) for part in done] == [[6]] * 4
     assert sorted(part[0].shared for part in done) == [False, True, True, True]
     assert model.batches == [[3]]
-    assert batcher.tally.joined == 3
+    assert [ran.joined for ran in tally.batches] == [3]
 
 
 async def test_text_joins_its_twin_that_runs_already() -> None:
@@ -291,16 +297,60 @@ async def test_time_is_told_per_text() -> None:
     assert [item.queue_seconds for item in done] == [0.0, 0.0]
 
 
-async def test_what_was_done_is_counted() -> None:
-    """Batches, rows, padding, refusals by the model and those who left."""
-    model = Recorder()
-    async with running() as batcher:
+async def test_observers_are_told_of_each_batch() -> None:
+    """Rows, padding, how full it was, refusals by the model, and for whom it was."""
+    model, tally = Recorder(), Tally()
+    lane = Lane("a", model, BatchLimits(rows=6, source_tokens=16, target_tokens=1000), "a-model")
+    async with running(observers=[tally]) as batcher:
         sizes = [Job(1, Size(2, 2)), Job(2, Size(4, 4)), Job(-1, Size(4, 4))]
         with pytest.raises(GenerationFailed):
-            await batcher.submit(Lane("a", model), sizes, Call())
-    tally = batcher.tally
-    assert (tally.batches, tally.rows, tally.failed) == (1, 3, 1)
-    assert (tally.tokens, tally.padded_tokens) == (20, 24)
+            await batcher.submit(lane, sizes, Call("me"))
+    (ran,) = tally.batches
+    assert (ran.lane.model, len(ran.batch), ran.failed) == ("a-model", 3, 1)
+    assert (ran.tokens, ran.padded_tokens) == (20, 24)
+    assert ran.fill == 12 / 16
+    assert {entry.call.caller for entry in ran.batch} == {"me"}
+
+
+async def test_observers_are_told_of_each_text_that_does_not_run() -> None:
+    """Left by its caller, hopeless before its deadline, or refused: three different worries."""
+    model, tally, clock = Recorder(), Tally(), Clock()
+    model.gate.clear()
+    async with running(max_queued=2, clock=clock, observers=[tally]) as batcher:
+        lane = Lane("a", model)
+        runs = asyncio.ensure_future(batcher.submit(lane, jobs(0), Call()))
+        await started(model)
+        leaves = asyncio.ensure_future(batcher.submit(lane, jobs(1), Call()))
+        late = asyncio.ensure_future(batcher.submit(lane, jobs(2), Call(deadline=1.0)))
+        await asyncio.sleep(0)
+        with pytest.raises(Overloaded):
+            await batcher.submit(lane, jobs(3), Call())
+        leaves.cancel()
+        await asyncio.gather(leaves, return_exceptions=True)
+        clock.now = 2.0
+        model.gate.set()
+        await asyncio.gather(runs, late, return_exceptions=True)
+    assert tally.drops == {Drop.REFUSED: 1, Drop.CANCELLED: 1, Drop.EXPIRED: 1}
+
+
+class Broken:
+    """An observer that always fails."""
+
+    def ran(self, ran: Ran) -> None:
+        raise RuntimeError("no metrics today")
+
+    def dropped(self, entries: Sequence[Entry], why: Drop) -> None:
+        raise RuntimeError("no metrics today")
+
+
+async def test_failing_observer_harms_nobody() -> None:
+    """What it raises is logged; the batch is answered and the other observers are told."""
+    model, tally = Recorder(), Tally()
+    async with running(observers=[Broken(), tally]) as batcher:
+        with capture_logs() as logged:
+            assert values(await batcher.submit(Lane("a", model), jobs(1), Call())) == [2]
+    assert len(tally.batches) == 1
+    assert [line["event"] for line in logged] == ["an observer of batches failed"]
 
 
 async def test_workers_run_batches_side_by_side() -> None:

@@ -39,6 +39,11 @@ class Admission:
         self._tickets: set[_Ticket] = set()
 
     @property
+    def limit_seconds(self) -> float:
+        """Seconds of work that may be inside before calls are refused."""
+        return self._limit
+
+    @property
     def backlog_seconds(self) -> float:
         """Seconds that the calls inside will still take, all workers busy with them."""
         return self._seconds(None)
@@ -67,7 +72,8 @@ class Admission:
         each = self._pace() or 0.0
         left = (
             max(0.0, ticket.tokens * each - ticket.call.account.seconds)
-            for ticket in self._tickets
+            # A copy: metrics are read by another thread.
+            for ticket in tuple(self._tickets)
             if caller in (None, ticket.call.caller)
         )
         return sum(left) / self._workers

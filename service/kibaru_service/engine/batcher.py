@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kibaru_service.engine.isolation import run_isolated
+from kibaru_service.engine.observing import BatchObserver, Drop, Observers, Ran
 from kibaru_service.engine.protocol import Call
 from kibaru_service.engine.scheduling import PATIENCE, Entry, Lane, Scheduler, Size, Taken
 from kibaru_service.engine.settling import Done, Outcome, hand_back
-from kibaru_service.engine.tally import Tally
-from kibaru_service.errors import DeadlineExceeded, KibaruError, Unavailable
+from kibaru_service.errors import DeadlineExceeded, KibaruError, Overloaded, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Batcher:
         scheduler: Scheduler,
         workers: int = 1,
         clock: Callable[[], float] = time.monotonic,
+        observers: Sequence[BatchObserver] = (),
     ) -> None:
         self._scheduler = scheduler
         self._clock = clock
@@ -50,7 +51,7 @@ class Batcher:
         self._closing = False
         self._waking = False
         self._running: dict[Hashable, Entry] = {}
-        self.tally = Tally()
+        self._observers = Observers(observers)
         self._threads = [
             threading.Thread(target=self._work, name=f"batch-{number}", daemon=True)
             for number in range(workers)
@@ -63,6 +64,11 @@ class Batcher:
         """Texts that wait for a worker."""
         with self._ready:
             return len(self._scheduler)
+
+    @property
+    def workers(self) -> int:
+        """Batches that run at once, at most."""
+        return len(self._threads)
 
     async def submit(self, lane: Lane, jobs: Sequence[Job], call: Call) -> list[Done[Any]]:
         """Awaits the results of all jobs, in order; the first failure cancels the rest.
@@ -99,7 +105,12 @@ class Batcher:
         with self._ready:
             if self._closing:
                 raise Unavailable("the server is shutting down")
-            self._scheduler.put([entry for entry in entries if not self._join(entry)])
+            new = [entry for entry in entries if not self._join(entry)]
+            try:
+                self._scheduler.put(new)
+            except Overloaded:
+                self._observers.dropped(new, Drop.REFUSED)
+                raise
 
     def _join(self, entry: Entry) -> bool:
         """Lets an entry wait for a running row that is just like it, if there is one."""
@@ -114,7 +125,9 @@ class Batcher:
         with self._ready:
             for entry in entries:
                 entry.cancelled = True
-            self.tally.cancelled += self._scheduler.discard(entries)
+            queued = [entry for entry in entries if entry.queued]
+            self._scheduler.discard(queued)
+        self._observers.dropped(queued, Drop.CANCELLED)
 
     def _wake(self) -> None:
         self._waking = False
@@ -130,6 +143,7 @@ class Batcher:
         taken = self._take()
         if taken is None:
             return False
+        self._observers.dropped(taken.expired, Drop.EXPIRED)
         hand_back([(entry, _late()) for entry in taken.expired])
         if taken.batch:
             hand_back(self._run(taken.batch))
@@ -143,7 +157,6 @@ class Batcher:
                 while True:
                     taken = self._scheduler.take(self._clock(), self._idle)
                     if taken.batch or taken.expired:
-                        self.tally.expired += len(taken.expired)
                         self._running.update((e.identity, e) for e in taken.batch if e.identity)
                         return taken
                     if self._closing:
@@ -160,7 +173,8 @@ class Batcher:
             self._scheduler.observe(batch, seconds)
             for entry in batch:
                 self._running.pop(entry.identity, None)
-            self.tally.count(batch, seconds, sum(isinstance(r, KibaruError) for r in results))
+        failed = sum(isinstance(result, KibaruError) for result in results)
+        self._observers.ran(Ran(batch, started, seconds, failed))
         tokens = sum(entry.size.tokens for entry in batch)
         outcomes: list[Outcome] = []
         for entry, result in zip(batch, results, strict=True):

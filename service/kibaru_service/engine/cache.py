@@ -39,6 +39,11 @@ class SentenceCache:
         self._known: OrderedDict[Hashable, tuple[Generation, int]] = OrderedDict()
         self.counts = CacheCounts()
 
+    @property
+    def max_bytes(self) -> int:
+        """The most that it may hold."""
+        return self._max_bytes
+
     async def get(
         self, key: Hashable, text: str, generate: Callable[[], Awaitable[Generation]]
     ) -> Generation:

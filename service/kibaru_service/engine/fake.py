@@ -28,6 +28,7 @@ from kibaru_service.engine.models import (
     EncoderModel,
     LoadedModels,
 )
+from kibaru_service.engine.observing import BatchObserver
 from kibaru_service.engine.protocol import DecodeOptions, Hypothesis, Tokens, Vectors
 from kibaru_service.engine.rows import RowTemplate
 from kibaru_service.errors import GenerationFailed
@@ -136,7 +137,9 @@ class FakeEncoder:
         return np.asarray(vectors / norms, dtype=np.float32)
 
 
-def fake_models(behaviour: FakeBehaviour | None = None) -> LoadedModels:
+def fake_models(
+    behaviour: FakeBehaviour | None = None, observers: Sequence[BatchObserver] = ()
+) -> LoadedModels:
     """Returns what `load_profile` would, for a profile named "fake"."""
     behaviour = behaviour or FakeBehaviour()
     writes = _generator(behaviour, "{target}")
@@ -144,7 +147,7 @@ def fake_models(behaviour: FakeBehaviour | None = None) -> LoadedModels:
     template = RowTemplate(("{text}",), (), _TAGS, behaviour.max_input_tokens)
     encoder = EncoderModel(REF, FakeEncoder(behaviour), FakeTokenizer(), template, DIMENSION)
     scheduler = FairBatching(behaviour.max_queued, behaviour.workers)
-    batcher = Batcher(scheduler, behaviour.workers)
+    batcher = Batcher(scheduler, behaviour.workers, observers=observers)
     cache = SentenceCache(behaviour.cache_bytes)
     return LoadedModels(
         profile="fake",

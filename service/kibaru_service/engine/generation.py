@@ -81,7 +81,7 @@ class Generator:
             )
 
         key = (self.ref, options, padding_class(len(row.source)))
-        return Lane(key, run, self.limits)
+        return Lane(key, run, self.limits, self.ref.id)
 
     def _read(self, row: Row, done: Done[Hypothesis], start: Tokens) -> Generation:
         written = done.value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kibaru_service.domain import ModelInfo, ModelRole
@@ -22,6 +22,7 @@ from kibaru_service.engine.models import (
     EncoderModel,
     LoadedModels,
 )
+from kibaru_service.engine.observing import BatchObserver
 from kibaru_service.engine.opening import make_ref, open_encoder, open_generators
 from kibaru_service.engine.shelf import Shelf
 from kibaru_service.engine.specs import ModelSpec, Profile
@@ -33,7 +34,7 @@ class EngineOptions:
     """How a server runs its models.
 
     `max_queued` texts and `max_queue_seconds` of work may wait, of all callers together; results
-    are remembered in `cache_bytes`, 0 for none.
+    are remembered in `cache_bytes`, 0 for none. `observers` watch every batch.
     """
 
     threads: Threads = field(default_factory=Threads)
@@ -41,6 +42,7 @@ class EngineOptions:
     max_queue_seconds: float = 60.0
     cache_bytes: int = 0
     device: Device = field(default_factory=Device)
+    observers: Sequence[BatchObserver] = ()
 
 
 class Loader:
@@ -124,7 +126,7 @@ def _share(options: EngineOptions) -> _Shared:
     workers = options.threads.inter
     scheduler = FairBatching(options.max_queued, workers)
     return _Shared(
-        Batcher(scheduler, workers),
+        Batcher(scheduler, workers, observers=options.observers),
         SentenceCache(options.cache_bytes),
         Admission(scheduler.seconds_per_token, workers, options.max_queue_seconds),
     )

@@ -127,7 +127,7 @@ class EncoderModel:
         def run(rows: Sequence[Row], _stopped: Stopped) -> list[Vectors]:
             return list(self.model.encode([row.source for row in rows]))
 
-        return Lane(self.ref, run, self.limits)
+        return Lane(self.ref, run, self.limits, self.ref.id)
 
 
 class BatchedEmbedder:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,12 +123,16 @@ class SalienceHead(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """On whose behalf work is done; `deadline` is in seconds of `time.monotonic`."""
+    """On whose behalf work is done; `deadline` is in seconds of `time.monotonic`.
+
+    `trace` is whatever ties batches to the call for who observes them; nothing here reads it.
+    """
 
     caller: str = "anonymous"
     deadline: float | None = None
     deterministic: bool = False
     account: Account = field(default_factory=Account, compare=False, repr=False)
+    trace: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,14 +60,29 @@ class BatchLimits:
             and rows * widest.target <= self.target_tokens
         )
 
+    def filled(self, rows: int, widest: Size) -> float:
+        """Returns how much of its tightest limit a batch uses, at most 1."""
+        return min(
+            1.0,
+            max(
+                rows / self.rows,
+                rows * widest.source / self.source_tokens,
+                rows * widest.target / self.target_tokens,
+            ),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A queue whose texts may share a batch: one model, one way to decode."""
+    """A queue whose texts may share a batch: one model, one way to decode.
+
+    `model` is the model's id in the catalogue.
+    """
 
     key: Hashable
     run: Run = field(compare=False)
     limits: BatchLimits = field(default=BatchLimits(), compare=False)
+    model: str = field(default="", compare=False)
 
 
 @dataclass(slots=True, eq=False)
