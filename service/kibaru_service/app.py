@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 
 from kibaru_service.assembly import Assembly, edition
 from kibaru_service.config import Settings
 from kibaru_service.engine.models import LoadedModels
+from kibaru_service.line_writer import LineWriter
 from kibaru_service.logs import logger
 from kibaru_service.reload import Reloader
+from kibaru_service.telemetry import Telemetry
 from kibaru_service.text.language import detect
+from kibaru_service.transport.observing import CallObserver
 from kibaru_service.transport.server import Server, ServerOptions, Tls
 from kibaru_service.transport.servicer import NewsServicer
 from kibaru_service.transport.tokens import Token
@@ -27,7 +30,7 @@ def build_server(settings: Settings, *models: LoadedModels) -> Server:
     return bind(settings, Editions([edition(settings, each) for each in models]))
 
 
-def bind(settings: Settings, editions: Editions) -> Server:
+def bind(settings: Settings, editions: Editions, observers: Sequence[CallObserver] = ()) -> Server:
     """Return a server over the editions that is bound to its port; raises CannotListen."""
     tls = None
     if settings.tls_cert and settings.tls_key:
@@ -40,24 +43,38 @@ def bind(settings: Settings, editions: Editions) -> Server:
         tls=tls,
         token=Token.read(settings.token_file) if settings.token_file else None,
         models=sorted(editions.models),
+        observers=observers,
     )
     return Server(NewsServicer(editions), options)
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, lines: LineWriter | None = None) -> None:
     """Serve until SIGTERM or SIGINT, then drain; returns when nothing is left to do.
 
-    SIGHUP reads the catalogue again and swaps the models.
+    SIGHUP reads the catalogue again and swaps the models. Metrics count what `lines` has dropped.
     """
     stop = asyncio.Event()
     _on((signal.SIGTERM, signal.SIGINT), stop.set)
     async with AsyncExitStack() as stack:
-        assembly = Assembly(settings)
+        telemetry = Telemetry(settings)
+        stack.callback(telemetry.close)
+        assembly = Assembly(settings, telemetry.batches)
         stack.push_async_callback(_close, assembly)
         editions = await assembly.editions()
         stack.push_async_callback(_close, editions)
         await asyncio.to_thread(detect, "warm up")
-        await _run(settings, assembly, editions, stop)
+        telemetry.expose(assembly, editions, lambda: lines.dropped if lines else 0)
+        server = bind(settings, editions, telemetry.calls)
+        reloader = Reloader(assembly, editions, server)
+        await server.start()
+        await server.ready()
+        _log.info(
+            "serving",
+            port=server.port,
+            metrics_port=telemetry.port,
+            profiles=list(editions.names),
+        )
+        await _until(stop, settings, server, reloader)
     _log.info("stopped")
 
 
@@ -65,16 +82,11 @@ async def _close(what: Assembly | Editions) -> None:
     await asyncio.wait_for(what.close(), _CLOSE_SECONDS)
 
 
-async def _run(
-    settings: Settings, assembly: Assembly, editions: Editions, stop: asyncio.Event
+async def _until(
+    stop: asyncio.Event, settings: Settings, server: Server, reloader: Reloader
 ) -> None:
-    server = bind(settings, editions)
-    await server.start()
-    await server.ready()
-    reloader = Reloader(assembly, editions, server)
     reloading = asyncio.create_task(reloader.run())
     _on((signal.SIGHUP,), reloader.ask)
-    _log.info("serving", port=server.port, profiles=list(editions.names))
     if settings.port_file:
         settings.port_file.write_text(f"{server.port}\n")
     await stop.wait()

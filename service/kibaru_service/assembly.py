@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from importlib.metadata import version
 
 from kibaru_service.config import Settings
@@ -13,6 +14,8 @@ from kibaru_service.engine.devices import Device
 from kibaru_service.engine.fake import fake_models
 from kibaru_service.engine.loading import EngineOptions, Loader
 from kibaru_service.engine.models import LoadedModels
+from kibaru_service.engine.observing import BatchObserver
+from kibaru_service.engine.state import EngineGauge, EngineState
 from kibaru_service.engine.threads import available_cores, configure_threads, plan_threads
 from kibaru_service.text.language import detect
 from kibaru_service.usecases import glossary
@@ -27,11 +30,15 @@ from kibaru_service.usecases.translate import TranslateTexts
 class Assembly:
     """Makes the editions of a server, at its start and whenever it reloads.
 
-    `quality` is one for all of them, so that its counters outlive a reload.
+    `quality` is one for all of them, so that its counters outlive a reload; `loads` counts profiles
+    by "success" and "failure".
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, observers: Sequence[BatchObserver] = ()) -> None:
         self._settings = settings
+        self._observers = observers
+        self._gauge: EngineGauge | None = None
+        self.loads = {"success": 0, "failure": 0}
         self.quality = build_quality(settings)
         self._loader: Loader | None = None
 
@@ -42,9 +49,19 @@ class Assembly:
 
     async def load(self, profile: str) -> Edition:
         """Load one profile from the catalogue as it stands now, and warm it up."""
-        models = await asyncio.to_thread(self._models, profile)
-        await models.warm_up()
+        try:
+            models = await asyncio.to_thread(self._models, profile)
+            await models.warm_up()
+        except BaseException:
+            self.loads["failure"] += 1
+            raise
+        self.loads["success"] += 1
+        self._gauge = EngineGauge(models)
         return edition(self._settings, models, self.quality)
+
+    def engine_state(self) -> EngineState:
+        """Return how the engine stands; may be called from any thread."""
+        return self._gauge.read() if self._gauge else EngineState()
 
     async def close(self) -> None:
         """End the threads that the models of all editions run on."""
@@ -53,7 +70,7 @@ class Assembly:
 
     def _models(self, profile: str) -> LoadedModels:
         if profile == "fake":
-            return fake_models()
+            return fake_models(observers=self._observers)
         return self._load().load(read_catalog(self._settings.models_dir), profile)
 
     def _load(self) -> Loader:
@@ -69,6 +86,7 @@ class Assembly:
                 max_queue_seconds=settings.max_queue_seconds,
                 cache_bytes=round(settings.cache_mb * 2**20),
                 device=device,
+                observers=self._observers,
             )
             self._loader = Loader(options)
         return self._loader

@@ -90,6 +90,16 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = Field(
         default="json", description="how to write log lines"
     )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="port to serve Prometheus metrics on, at /metrics over plain HTTP; 0 takes a"
+        " free one; default: none are kept",
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1", description="address to serve the metrics on; they hold no text"
+    )
     reflection: bool = Field(
         default=True, description="let callers ask for the contract (gRPC reflection)"
     )

@@ -18,7 +18,7 @@ CAPACITY_BYTES = 4 * 1024 * 1024
 class LineWriter:
     """Writes lines to a descriptor in order, at most `capacity` bytes of them waiting.
 
-    After lines were dropped, the next ones are led by what `notice` says of their number.
+    Where lines were dropped stands what `notice` says of their number.
     """
 
     def __init__(
@@ -65,11 +65,13 @@ class LineWriter:
 
     def _run(self) -> None:
         while lines := self._next():
-            chunk = b"".join(lines)
-            written = self._write(chunk)
+            written = self._write(b"".join(lines))
             with self._changed:
-                self._held -= len(chunk)
-                self._dropped += 0 if written else len(lines)
+                self._held -= sum(map(len, lines))
+                if not written:
+                    # There is nobody to tell either.
+                    self._dropped += len(lines)
+                    self._told = self._dropped
 
     def _next(self) -> list[bytes]:
         """Wait for lines and return all there are; none once closed."""
@@ -79,9 +81,8 @@ class LineWriter:
             lines, self._lines = self._lines, []
             if lost := self._dropped - self._told:
                 self._told = self._dropped
-                told = self._notice(lost).encode() + b"\n"
-                self._held += len(told)
-                lines.insert(0, told)
+                lines.append(self._notice(lost).encode() + b"\n")
+                self._held += len(lines[-1])
             return lines
 
     def _write(self, chunk: bytes) -> bool:

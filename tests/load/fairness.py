@@ -73,9 +73,7 @@ async def _measure() -> list[dict[str, Any]]:
     return rows
 
 
-async def _ask(
-    models: LoadedModels, count: BatchCount, name: str, caller: str
-) -> dict[str, Any]:
+async def _ask(models: LoadedModels, count: BatchCount, name: str, caller: str) -> dict[str, Any]:
     """Translate sentence after sentence; count the batches that end meanwhile, its own included."""
     texts = sentences(3)
     waits: list[float] = []

@@ -8,10 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kibaru_service.domain import Language, Length, Rung, Usage, Written
+from kibaru_service.domain import CheckKind, Language, Length, Rung, Severity, Usage, Written
 from kibaru_service.engine.protocol import AS_CONFIGURED, Alternative, Call, Generation, Search
 from kibaru_service.text.document import read
 from kibaru_service.usecases.abstract import Brief, WriteSummary
+from kibaru_service.usecases.checks import Task
+from kibaru_service.usecases.counters import Failure, Output, QualityCounters
 from kibaru_service.usecases.extract import Salience
 from kibaru_service.usecases.salience import words
 from usecase_fakes import CALL, REF, PlainRewriter
@@ -112,6 +114,17 @@ async def test_a_short_text_is_its_own_summary(length: Length) -> None:
     )
     assert " ".join(s.text for s in summary.sentences) == TEXT
     assert {s.rung for s in summary.sentences} == {Rung.SOURCE}
+
+
+async def test_sentences_of_summaries_are_counted_by_what_became_of_them() -> None:
+    """Metrics tell what the model got wrong, and that the reader never saw it."""
+    counters = QualityCounters()
+    use_case = WriteSummary(PlainRewriter(lambda _: "The mayor opened 13 halls."), counters)
+    await use_case.run(salience(), Length(sentences=1), Brief(CALL, Usage()))
+    summary = Output(Task.SUMMARY, "en")
+    assert counters.rungs == {(summary, Rung.EXTRACTIVE): 1}
+    assert counters.failed == {Failure(summary, CheckKind.NUMBER, Severity.ERROR): 1}
+    assert counters.remaining == {}
 
 
 async def test_the_best_supported_hypothesis_is_taken() -> None:

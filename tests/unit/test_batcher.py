@@ -337,10 +337,10 @@ class Broken:
     """An observer that always fails."""
 
     def ran(self, ran: Ran) -> None:
-        raise RuntimeError("no metrics today")
+        raise RuntimeError(f"cannot count {ran}")
 
     def dropped(self, entries: Sequence[Entry], why: Drop) -> None:
-        raise RuntimeError("no metrics today")
+        raise RuntimeError(f"cannot count {entries} that were {why}")
 
 
 async def test_failing_observer_harms_nobody() -> None:

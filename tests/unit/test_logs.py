@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 import structlog
@@ -22,13 +23,15 @@ def restored() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-def test_line_is_json_with_the_request_id(capsys: pytest.CaptureFixture[str]) -> None:
+def test_line_is_json_with_the_request_id(capfd: pytest.CaptureFixture[str]) -> None:
     """Our own lines and those of libraries look alike."""
-    logs.configure("info", "json")
-    with structlog.contextvars.bound_contextvars(request_id="id-1"):
+    with (
+        closing(logs.configure("info", "json")),
+        structlog.contextvars.bound_contextvars(request_id="id-1"),
+    ):
         logs.logger("a").info("call", rpc="Digest")
         logging.getLogger("b").warning("from a library")
-    ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
+    ours, theirs = map(json.loads, capfd.readouterr().err.splitlines())
     assert (ours["event"], ours["rpc"], ours["request_id"]) == ("call", "Digest", "id-1")
     assert (theirs["event"], theirs["level"], theirs["request_id"]) == (
         "from a library",
@@ -37,11 +40,11 @@ def test_line_is_json_with_the_request_id(capsys: pytest.CaptureFixture[str]) ->
     )
 
 
-def test_level_holds(capsys: pytest.CaptureFixture[str]) -> None:
+def test_level_holds(capfd: pytest.CaptureFixture[str]) -> None:
     """What is below the level is not written."""
-    logs.configure("warning", "console")
-    logs.logger("a").info("quiet")
-    logs.logger("a").warning("loud")
-    shown = capsys.readouterr().err
+    with closing(logs.configure("warning", "console")):
+        logs.logger("a").info("quiet")
+        logs.logger("a").warning("loud")
+    shown = capfd.readouterr().err
     assert "loud" in shown
     assert "quiet" not in shown

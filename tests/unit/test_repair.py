@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from kibaru_service.domain import Rung, Segment, Severity, Term, Usage
+from kibaru_service.domain import CheckKind, Rung, Segment, Severity, Term, Usage
 from kibaru_service.engine.protocol import (
     AS_CONFIGURED,
     Alternative,
@@ -18,7 +18,9 @@ from kibaru_service.engine.protocol import (
     Search,
 )
 from kibaru_service.errors import GenerationFailed, Overloaded
-from kibaru_service.usecases.repair import Decoder, Ladder, QualityCounters, RepairPolicy, Task
+from kibaru_service.usecases import checks
+from kibaru_service.usecases.counters import Failure, Output, QualityCounters
+from kibaru_service.usecases.repair import Decoder, Ladder, RepairPolicy, Task
 from kibaru_service.usecases.repair.candidate import Candidate, best
 from usecase_fakes import CALL, COST, REF
 
@@ -224,14 +226,16 @@ async def test_terms_go_in_translated_and_come_out_with_their_capitals() -> None
 
 
 async def test_counters_only_grow() -> None:
-    """Sentences by rung, codes before and after, attempts and tokens of a server's life."""
+    """Sentences by rung, failures before and after, attempts and tokens of a server's life."""
     run = Run(lambda _text, _target, s: (WRONG, RIGHT) if s.hypotheses > 1 else (WRONG,))
     await run.segment()
     await run.segment()
-    assert run.counters.rungs == {Rung.REDECODED: 2}
-    assert run.counters.failed == {"number.changed": 2}
+    into = Output(checks.Task.TRANSLATION, "fr")
+    assert run.counters.rungs == {(into, Rung.REDECODED): 2}
+    assert run.counters.failed == {Failure(into, CheckKind.NUMBER, Severity.ERROR): 2}
     assert run.counters.remaining == {}
-    assert run.counters.attempts == 2
+    assert run.counters.attempts == {Rung.REDECODED: 2}
+    assert run.counters.tokens[Rung.REDECODED] > 0
 
 
 def test_the_best_fails_least_then_is_likeliest() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from structlog.contextvars import bound_contextvars
 
 from kibaru_service.errors import InvalidRequest, Unauthenticated, Unavailable
 from kibaru_service.logs import logger
+from kibaru_service.transport.observing import CallObserver, RpcCall, observed
 from kibaru_service.transport.status import status_of
 from kibaru_service.transport.tokens import Token
 
@@ -33,9 +34,10 @@ class Unreadable:
 class Calls(grpc.aio.ServerInterceptor):  # type: ignore[misc]
     """Wraps the handlers of every service but health, which must answer at all times."""
 
-    def __init__(self, token: Token | None = None) -> None:
+    def __init__(self, token: Token | None = None, observers: Sequence[CallObserver] = ()) -> None:
         self.draining = False
         self.in_flight = 0
+        self.observers = observers
         self._token = token
 
     async def intercept_service(
@@ -59,7 +61,7 @@ class Calls(grpc.aio.ServerInterceptor):  # type: ignore[misc]
             )
         return handler
 
-    def admit(self, request: object, metadata: dict[str, str]) -> None:
+    def admit(self, request: object, metadata: Mapping[str, str]) -> None:
         """Raise what keeps this call out: the drain, a wrong token, or unreadable bytes."""
         if self.draining:
             raise Unavailable("the server is shutting down")
@@ -90,48 +92,48 @@ class _Around:
 
     def unary(self, handle: Callable[[Any, Context], Awaitable[Any]]) -> Any:
         async def call(request: Any, context: Context) -> Any:
-            with self._watched(context) as (metadata, request_id):
+            with self._watched(context, streaming=False) as (rpc, request_id):
                 try:
-                    self._calls.admit(request, metadata)
+                    self._calls.admit(request, rpc.metadata)
                     return await handle(request, context)
                 except Exception as error:  # noqa: BLE001 - the one place that maps them all
-                    await _abort(context, error, request_id)
+                    await _abort(context, error, request_id, rpc)
 
         return call
 
     def stream(self, handle: Callable[[Any, Context], AsyncIterator[Any]]) -> Any:
         async def call(request: Any, context: Context) -> AsyncIterator[Any]:
-            with self._watched(context) as (metadata, request_id):
+            with self._watched(context, streaming=True) as (rpc, request_id):
                 try:
-                    self._calls.admit(request, metadata)
+                    self._calls.admit(request, rpc.metadata)
                     async with aclosing(handle(request, context)) as messages:  # type: ignore[type-var]
                         async for message in messages:
                             yield message
                 except Exception as error:  # noqa: BLE001 - the one place that maps them all
-                    await _abort(context, error, request_id)
+                    await _abort(context, error, request_id, rpc)
 
         return call
 
     @contextmanager
-    def _watched(self, context: Context) -> Iterator[tuple[dict[str, str], str]]:
+    def _watched(self, context: Context, *, streaming: bool) -> Iterator[tuple[RpcCall, str]]:
         """Give the call its id, and log how it ended; no text of a request is ever logged."""
         metadata = {k: v for k, v in context.invocation_metadata() or () if isinstance(v, str)}
         request_id = _request_id(metadata)
         context.set_trailing_metadata(((REQUEST_ID, request_id),))
         started = time.monotonic()
         self._calls.in_flight += 1
-        with bound_contextvars(request_id=request_id):
-            ended = "CANCELLED"
+        rpc = RpcCall(self._method, streaming, metadata)
+        with bound_contextvars(request_id=request_id), observed(self._calls.observers, rpc):
             try:
-                yield metadata, request_id
-                ended = "OK"
+                yield rpc, request_id
+                rpc.code = "OK"
             except grpc.aio.AbortError:
-                ended = _code_of(context).name
+                rpc.code = _code_of(context).name
                 raise
             finally:
                 self._calls.in_flight -= 1
                 seconds = round(time.monotonic() - started, 4)
-                _log.info("call", rpc=self._method, code=ended, seconds=seconds)
+                _log.info("call", rpc=self._method, code=rpc.code, seconds=seconds)
 
 
 def _code_of(context: Context) -> grpc.StatusCode:
@@ -144,11 +146,12 @@ def _request_id(metadata: dict[str, str]) -> str:
     return given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex
 
 
-async def _abort(context: Context, error: Exception, request_id: str) -> None:
+async def _abort(context: Context, error: Exception, request_id: str, rpc: RpcCall) -> None:
     """End the call with the error's status; raises grpc.aio.AbortError."""
     if isinstance(error, grpc.aio.AbortError):
         raise error
     status = status_of(error, request_id)
+    rpc.reason = status.reason
     if status.code is grpc.StatusCode.INTERNAL:
         _log.error("internal error", exc_info=error)
     metadata = ((REQUEST_ID, request_id), *status.metadata)

@@ -14,10 +14,15 @@ from grpc_reflection.v1alpha import reflection
 from kibaru.v1 import news_pb2, news_pb2_grpc
 from kibaru_service.errors import KibaruError
 from kibaru_service.transport.interceptors import Calls
+from kibaru_service.transport.observing import CallObserver
 from kibaru_service.transport.servicer import NewsServicer
 from kibaru_service.transport.tokens import Token
 
 SERVICE = news_pb2.DESCRIPTOR.services_by_name["NewsService"].full_name
+METHODS = tuple(
+    (f"/{SERVICE}/{method.name}", method.server_streaming)
+    for method in news_pb2.DESCRIPTOR.services_by_name["NewsService"].methods
+)
 HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
@@ -48,13 +53,14 @@ class ServerOptions:
     tls: Tls | None = None
     token: Token | None = None
     models: Sequence[str] = ()
+    observers: Sequence[CallObserver] = ()
 
 
 class Server:
     """A server that is NOT_SERVING until `ready`, and drains in `stop`."""
 
     def __init__(self, servicer: NewsServicer, options: ServerOptions) -> None:
-        self._calls = Calls(options.token)
+        self._calls = Calls(options.token, options.observers)
         self._health = health_aio.HealthServicer()
         self._names: tuple[str, ...] = ("", SERVICE, *(f"models/{m}" for m in options.models))
         self._server = grpc.aio.server(interceptors=(self._calls,), options=_channel(options))

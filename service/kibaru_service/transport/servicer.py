@@ -11,6 +11,7 @@ from kibaru.v1 import news_pb2 as pb
 from kibaru.v1 import news_pb2_grpc
 from kibaru_service.engine.protocol import Call
 from kibaru_service.transport import digests, replies, requests
+from kibaru_service.transport.observing import current_trace
 from kibaru_service.usecases.editions import Editions
 
 
@@ -68,4 +69,4 @@ def call_of(context: Any, *, deterministic: bool) -> Call:
     peer = context.peer().rsplit(":", 1)[0]
     remaining = context.time_remaining()
     deadline = None if remaining is None else time.monotonic() + remaining
-    return Call(caller=peer, deadline=deadline, deterministic=deterministic)
+    return Call(peer, deadline, deterministic, trace=current_trace())

@@ -26,9 +26,13 @@ _RETRY_UNAVAILABLE_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What goes over the wire: code, message, and the details as trailing metadata."""
+    """What goes over the wire: code, message, and the details as trailing metadata.
+
+    `reason` is the one in the details.
+    """
 
     code: grpc.StatusCode
+    reason: str
     message: str
     metadata: tuple[tuple[str, bytes], ...]
 
@@ -48,7 +52,7 @@ def status_of(error: BaseException, request_id: str) -> Status:
         error_details_pb2.RequestInfo(request_id=request_id),
         *_particulars(error),
     ]
-    return Status(code, text, ((DETAILS_KEY, _packed(code, text, details)),))
+    return Status(code, reason, text, ((DETAILS_KEY, _packed(code, text, details)),))
 
 
 def _particulars(error: BaseException) -> list[message.Message]:

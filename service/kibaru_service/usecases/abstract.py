@@ -28,6 +28,8 @@ from kibaru_service.domain import (
 from kibaru_service.engine.protocol import Call, Generation, Rewriter, Search
 from kibaru_service.text.normalize import for_model, typeset
 from kibaru_service.usecases.accounting import add
+from kibaru_service.usecases.checks import Task
+from kibaru_service.usecases.counters import Output, QualityCounters
 from kibaru_service.usecases.edits import trustworthy
 from kibaru_service.usecases.extract import Salience
 from kibaru_service.usecases.salience import eligible, words
@@ -55,12 +57,13 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A way to write a sentence, and what was found wrong with it."""
+    """A way to write a sentence, and what was found wrong with it and with the `first` way."""
 
     text: str
     rung: Rung = Rung.DIRECT
     checks: tuple[Check, ...] = ()
     repair: Repair | None = None
+    first: tuple[Check, ...] = ()
 
     @property
     def supported(self) -> bool:
@@ -70,8 +73,9 @@ class _Claim:
 class WriteSummary:
     """Writes the abstractive summary of a document from its salient sentences."""
 
-    def __init__(self, rewriter: Rewriter) -> None:
+    def __init__(self, rewriter: Rewriter, counters: QualityCounters | None = None) -> None:
         self._rewriter = rewriter
+        self._counters = counters or QualityCounters()
 
     async def run(self, salience: Salience, length: Length, brief: Brief) -> AbstractiveSummary:
         """Return the summary; where no model writes the language, sentences are only shortened.
@@ -79,22 +83,33 @@ class WriteSummary:
         A document that is within `length` already is returned as it is.
         """
         document = salience.document
-        by_id = {sentence.id: sentence for sentence in document.sentences}
         body = [document.sentences[place] for place in eligible(document)]
         if _fits(body, document, length):
             written = [_as_it_is(place, sentence) for place, sentence in enumerate(body)]
         else:
-            chosen = [
-                by_id[e.sentence_id] for e in salience.select(_wider(document, length)).sentences
-            ]
-            worth = Worth([for_model(sentence.text) for sentence in body])
-            first, language = body[0].id, document.language.tag
-            claims = await asyncio.gather(
-                *(self._write(s, worth, language, brief, first=s.id == first) for s in chosen)
-            )
-            written = _within(salience, length, chosen, claims)
+            claims = await self._rewritten(salience, length, body, brief)
+            written = _within(salience, length, claims)
+            for one in written:
+                self._count(claims[one.sources[0].sentence_id], document.language.tag)
         coverage = document.coverage
         return AbstractiveSummary(tuple(written), coverage.processed / max(coverage.total, 1))
+
+    async def _rewritten(
+        self, salience: Salience, length: Length, body: Sequence[Sentence], brief: Brief
+    ) -> dict[int, _Claim]:
+        """Return claims to choose from, by the id of the sentence behind each."""
+        document = salience.document
+        by_id = {sentence.id: sentence for sentence in document.sentences}
+        wider = salience.select(_wider(document, length)).sentences
+        worth = Worth([for_model(sentence.text) for sentence in body])
+        first, language = body[0].id, document.language.tag
+        claims = await asyncio.gather(
+            *(
+                self._write(by_id[i], worth, language, brief, first=i == first)
+                for i in (each.sentence_id for each in wider)
+            )
+        )
+        return {each.sentence_id: claim for each, claim in zip(wider, claims, strict=True)}
 
     async def _write(
         self, sentence: Sentence, worth: Worth, language: str, brief: Brief, *, first: bool
@@ -111,7 +126,7 @@ class WriteSummary:
         add(brief.usage, step.cost, step.model)
         claims = list(_claims(step, sentence.text, language))
         if brief.keep_unsupported and claims and not claims[0].supported:
-            return claims[0]
+            return replace(claims[0], first=claims[0].checks)
         good = [
             claim
             for claim in claims
@@ -120,7 +135,12 @@ class WriteSummary:
             and trustworthy(claim.text, short, worth.knows)
         ]
         best = max([left, *good], key=lambda claim: worth.of(claim.text, first=first))
-        return replace(best, repair=_repair(claims, best, brief.usage))
+        wrong = claims[0].checks if claims else ()
+        return replace(best, repair=_repair(claims, best, brief.usage), first=wrong)
+
+    def _count(self, claim: _Claim, language: str) -> None:
+        output = Output(Task.SUMMARY, language)
+        self._counters.sentence(output, claim.rung, claim.first, claim.checks)
 
 
 def _repair(claims: Sequence[_Claim], best: _Claim, usage: Usage) -> Repair | None:
@@ -167,15 +187,12 @@ def _wider(document: Document, length: Length) -> Length:
     return Length(words=math.ceil(max(_SPARE * goal, goal + _SPARE_WORDS)))
 
 
-def _within(
-    salience: Salience, length: Length, chosen: Sequence[Sentence], claims: Sequence[_Claim]
-) -> list[Written]:
+def _within(salience: Salience, length: Length, claims: dict[int, _Claim]) -> list[Written]:
     """Return the claims that make a summary of the wanted length, in reading order."""
-    by_id = {sentence.id: claim for sentence, claim in zip(chosen, claims, strict=True)}
-    sizes = {number: words(claim.text) for number, claim in by_id.items()}
-    texts = {sentence.id: sentence.text for sentence in chosen}
+    sizes = {number: words(claim.text) for number, claim in claims.items()}
+    texts = {sentence.id: sentence.text for sentence in salience.document.sentences}
     return [
-        _written(place, one.sentence_id, by_id[one.sentence_id], texts[one.sentence_id])
+        _written(place, one.sentence_id, claims[one.sentence_id], texts[one.sentence_id])
         for place, one in enumerate(salience.select(length, sizes).sentences)
     ]
 

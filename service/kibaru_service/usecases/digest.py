@@ -87,7 +87,7 @@ class DigestArticle:
         self._translator = models.translator
         self._languages = models.embedder.languages
         self._extract = ExtractSentences(models.embedder)
-        self._write = WriteSummary(models.rewriter)
+        self._write = WriteSummary(models.rewriter, self._quality.counters)
         self._trace = TraceSources(models.embedder)
         self._detect = detect
         self._limits = limits

@@ -56,6 +56,11 @@ class Editions:
         return tuple(self._slots)
 
     @property
+    def infos(self) -> tuple[Info, ...]:
+        """What every profile says of itself; may be read from any thread."""
+        return tuple(slot.edition.info for slot in tuple(self._slots.values()))
+
+    @property
     def models(self) -> frozenset[str]:
         """The ids of all models that serve."""
         slots = self._slots.values()

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from kibaru_service.domain import Term
 from kibaru_service.engine.protocol import Translator
-from kibaru_service.usecases.repair import DEFAULT_POLICY, QualityCounters, RepairPolicy
+from kibaru_service.usecases.counters import QualityCounters
+from kibaru_service.usecases.repair import DEFAULT_POLICY, RepairPolicy
 from kibaru_service.usecases.segments import SentenceTranslator
 
 

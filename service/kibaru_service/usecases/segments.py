@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from kibaru_service.domain import Rung, Segment, Term, Usage
 from kibaru_service.engine.protocol import Call, Translator
 from kibaru_service.usecases import languages
+from kibaru_service.usecases.counters import QualityCounters
 from kibaru_service.usecases.repair import (
     DEFAULT_POLICY,
     Decoder,
     Ladder,
-    QualityCounters,
     RepairPolicy,
     Task,
 )

@@ -17,6 +17,5 @@ from __future__ import annotations
 from kibaru_service.usecases.repair.budget import DEFAULT_POLICY, RepairPolicy
 from kibaru_service.usecases.repair.decoding import Decoder, Task
 from kibaru_service.usecases.repair.ladder import Ladder
-from kibaru_service.usecases.repair.metrics import QualityCounters
 
-__all__ = ["DEFAULT_POLICY", "Decoder", "Ladder", "QualityCounters", "RepairPolicy", "Task"]
+__all__ = ["DEFAULT_POLICY", "Decoder", "Ladder", "RepairPolicy", "Task"]

@@ -9,14 +9,14 @@ from functools import partial
 from itertools import islice
 
 from kibaru_service.domain import CheckKind, Repair, Rung, Segment
-from kibaru_service.engine.protocol import Search
+from kibaru_service.engine.protocol import AS_CONFIGURED, Search
 from kibaru_service.errors import KibaruError
 from kibaru_service.text.clauses import clauses
-from kibaru_service.usecases import languages
+from kibaru_service.usecases import checks, languages
+from kibaru_service.usecases.counters import Output, QualityCounters
 from kibaru_service.usecases.repair.budget import RepairPolicy
 from kibaru_service.usecases.repair.candidate import Candidate, best
 from kibaru_service.usecases.repair.decoding import Decoder, Task, Way, Written
-from kibaru_service.usecases.repair.metrics import QualityCounters
 from kibaru_service.usecases.repair.starts import starts
 
 _HYPOTHESES = 4
@@ -29,6 +29,7 @@ UNREPEATED = replace(WIDE, no_repeat_ngram_size=3, repetition_penalty=1.2)
 class Attempt:
     """Something to try, and what it costs in multiples of the first text."""
 
+    rung: Rung
     share: int
     write: Callable[[], Awaitable[Written]]
 
@@ -83,17 +84,20 @@ class Ladder:
         task, way, decoder = climb.task, climb.way, self._decoder
         looping = any(check.kind is CheckKind.LOOP for check in climb.best.checks)
         search = UNREPEATED if looping else WIDE
-        yield Attempt(_HYPOTHESES, partial(decoder.write, task, way, Rung.REDECODED, search))
+
+        def write(rung: Rung, share: int, way: Way, how: Search) -> Attempt:
+            return Attempt(rung, share, partial(decoder.write, task, way, rung, how))
+
+        yield write(Rung.REDECODED, _HYPOTHESES, way, search)
         pair = task.pair(climb.best.text)
         for start in islice(starts(pair, climb.best.checks), _STARTS):
-            given = Search(start=start)
-            yield Attempt(1, partial(decoder.write, task, way, Rung.CONSTRAINED, given))
+            yield write(Rung.CONSTRAINED, 1, way, Search(start=start))
         pieces = clauses(task.text)
         if len(pieces) > 1:
-            yield Attempt(2, partial(decoder.write_pieces, task, way, pieces))
+            yield Attempt(Rung.SPLIT, 2, partial(decoder.write_pieces, task, way, pieces))
         other = languages.detour(decoder.directions, task.source, task.target)
         if len(way) == 2 and other:
-            yield Attempt(2, partial(decoder.write, task, other, Rung.PIVOT))
+            yield write(Rung.PIVOT, 2, other, AS_CONFIGURED)
 
     async def _try(self, climb: Climb, attempt: Attempt, estimate: int) -> Written | None:
         """Return what an attempt gives, or nothing where it fails: a repair fails no request."""
@@ -111,16 +115,17 @@ class Ladder:
         else:
             spent = written.tokens
             climb.tokens += spent
-            self._counters.attempt(spent)
             return written
         finally:
+            self._counters.attempt(attempt.rung, spent)
             repair.tokens += spent - estimate
 
     def _finish(self, climb: Climb, first: Candidate) -> Segment:
         """Return the best text, or the source, flagged, where none is usable."""
         last, total = climb.best, climb.task.usage.repair
         rung = last.rung if last.usable else Rung.SOURCE
-        self._counters.sentence(rung, first.checks, last.checks)
+        output = Output(checks.Task.TRANSLATION, climb.task.target)
+        self._counters.sentence(output, rung, first.checks, last.checks)
         total.checked += 1
         repair = None
         if not first.passes:
