@@ -100,6 +100,17 @@ class Settings(BaseSettings):
     metrics_host: str = Field(
         default="127.0.0.1", description="address to serve the metrics on; they hold no text"
     )
+    otlp_endpoint: str | None = Field(
+        default=None,
+        description="URL of an OpenTelemetry collector (OTLP over gRPC) to send traces to, such as"
+        " http://127.0.0.1:4317; needs the otel extra; default: none are made",
+    )
+    trace_ratio: float = Field(
+        default=1.0,
+        ge=0,
+        le=1,
+        description="share of calls to trace where the caller has not decided",
+    )
     reflection: bool = Field(
         default=True, description="let callers ask for the contract (gRPC reflection)"
     )
