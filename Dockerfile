@@ -22,13 +22,17 @@ ENV PATH=/opt/kibaru/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     KIBARU_HOST=0.0.0.0 \
     KIBARU_PORT=50051 \
+    KIBARU_HEALTH_PORT=50052 \
     KIBARU_MODELS_DIR=/models
 # On a read-only root this is the one place to write to: language identification unpacks its table there.
 VOLUME ["/tmp"]
 # A number, so that an orchestrator can see that it is not root.
 USER 10001:10001
 WORKDIR /models
-EXPOSE 50051
+EXPOSE 50051 50052
+# Health has a port of its own, in the clear, so that probes need neither certificate nor token.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
-    CMD ["python3", "-m", "kibaru_service.transport.probe", "127.0.0.1:50051"]
+    CMD ["python3", "-m", "kibaru_service.transport.probe", "127.0.0.1:50052"]
+# Nobody is let in by default: without a certificate and a callers file (service/deploy/OPERATING.md)
+# it exits with 2 and says so. `--insecure` is for trying it out, or for a network that is safe.
 ENTRYPOINT ["kibaru-server"]

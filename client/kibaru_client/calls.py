@@ -29,8 +29,8 @@ def terms(connection: channel.Connection, timeout: float | None) -> Terms:
     """Return the terms of one call, under a new request id."""
     request_id = uuid4().hex
     metadata = [(REQUEST_ID_KEY, request_id)]
-    if connection.token:
-        metadata.append(("authorization", f"Bearer {connection.token}"))
+    if token := connection.bearer():
+        metadata.append(("authorization", f"Bearer {token}"))
     seconds = connection.timeout if timeout is None else timeout
     return Terms(request_id, tuple(metadata), seconds)
 

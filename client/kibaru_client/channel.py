@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,25 +51,31 @@ class Tls:
 class Connection:
     """How to reach a server; `timeout` is the deadline in seconds of calls that name none.
 
-    A `token` goes out as a bearer token with every call. Over plaintext to another machine that
-    raises InsecureToken, unless `token_over_plaintext` says that the network is trusted.
+    A `token` goes out as a bearer token with every call; a function is asked before each, as
+    `lambda: path.read_text().strip()`, so that a rotated token needs no new client. Over plaintext
+    to another machine that raises InsecureToken, unless `token_over_plaintext` says that the
+    network is trusted.
     """
 
     target: str = DEFAULT_TARGET
     tls: Tls | None = None
-    token: str = field(default="", repr=False)
+    token: str | Callable[[], str] = field(default="", repr=False)
     token_over_plaintext: bool = False
     timeout: float = DEFAULT_TIMEOUT
     max_reply_bytes: int = 64 * 1024 * 1024
     keepalive_seconds: float = 60.0
 
     def __post_init__(self) -> None:
-        if not (self.token.isascii() and (self.token.isprintable() or not self.token)):
-            raise ValueError("a token is one line of printable ASCII")
+        if isinstance(self.token, str):
+            _check(self.token)
         secure = self.tls is not None or self.token_over_plaintext or is_local(self.target)
         if self.token and not secure:
             message = f"refusing to send a token to {self.target} without TLS"
             raise InsecureToken(message)
+
+    def bearer(self) -> str:
+        """Return the token for the next call, "" for none; raises ValueError for an unfit one."""
+        return self.token if isinstance(self.token, str) else _check(self.token())
 
 
 def open_channel(connection: Connection) -> Any:
@@ -107,6 +114,13 @@ def options(connection: Connection) -> list[tuple[str, Any]]:
         ("grpc.keepalive_timeout_ms", 20_000),
         ("grpc.keepalive_permit_without_calls", 0),
     ]
+
+
+def _check(token: str) -> str:
+    """Return a token that a header can carry; the message does not quote it."""
+    if not (token.isascii() and (token.isprintable() or not token)):
+        raise ValueError("a token is one line of printable ASCII")
+    return token
 
 
 def is_local(target: str) -> bool:

@@ -5,9 +5,10 @@ KibaruClientError
 │   ├── TextTooLong          a text, or the whole message, is beyond a limit
 │   └── UnsupportedLanguage  the server has no model for the language or pair
 ├── Unauthenticated          no token, or a wrong one
-├── PermissionDenied         the token does not allow this
+├── PermissionDenied         the token does not allow this, or nobody may
 ├── UnsupportedCall          an older server that does not know the call
 ├── Overloaded               come back in `retry_after` seconds        (retryable)
+│   └── QuotaExceeded        you have had your share, others may not have
 ├── DeadlineExceeded         the answer did not come in time           (retryable)
 ├── Unavailable              nobody answers, or the server is leaving  (retryable)
 ├── Cancelled                the call was given up before its end
@@ -84,7 +85,7 @@ class Unauthenticated(KibaruClientError):
 
 
 class PermissionDenied(KibaruClientError):
-    """The token does not allow this call."""
+    """The token does not allow this call, or the server has closed it to everybody."""
 
 
 class UnsupportedCall(KibaruClientError):
@@ -100,6 +101,10 @@ class Overloaded(KibaruClientError):
     def retry_after(self) -> float | None:
         """Seconds to wait before another try; None where the server named none."""
         return self.failure.retry_after
+
+
+class QuotaExceeded(Overloaded):
+    """The caller has had what its quota allows; the message says which."""
 
 
 class DeadlineExceeded(KibaruClientError):

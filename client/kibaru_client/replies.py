@@ -128,7 +128,8 @@ class ModelInfo:
 class Limits:
     """The limits of a server; texts in code points, requests in bytes.
 
-    An article beyond `one_pass_chars` is a long one, for LongInput to decide.
+    An article beyond `one_pass_chars` is a long one, for LongInput to decide. `max_sentences`
+    counts those of an article, or of all texts of a request; 0 where an older server says nothing.
     """
 
     max_text_chars: int
@@ -137,6 +138,7 @@ class Limits:
     max_texts: int
     max_glossary_terms: int
     one_pass_chars: int
+    max_sentences: int = 0
 
 
 @dataclass(frozen=True, slots=True)

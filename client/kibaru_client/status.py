@@ -30,6 +30,7 @@ BY_CODE: dict[grpc.StatusCode, type[errors.KibaruClientError]] = {
 BY_REASON: dict[str, type[errors.KibaruClientError]] = {
     "TEXT_TOO_LONG": errors.TextTooLong,
     "UNSUPPORTED_LANGUAGE": errors.UnsupportedLanguage,
+    "QUOTA_EXCEEDED": errors.QuotaExceeded,
 }
 
 
@@ -57,4 +58,5 @@ def _kind(code: grpc.StatusCode, reason: str, message: str) -> type[errors.Kibar
     if code is grpc.StatusCode.RESOURCE_EXHAUSTED and "larger than max" in message:
         return errors.TextTooLong
     kind = BY_CODE.get(code, errors.ServerError)
-    return BY_REASON.get(reason, kind) if kind is errors.InvalidRequest else kind
+    refined = BY_REASON.get(reason, kind)
+    return refined if issubclass(refined, kind) else kind

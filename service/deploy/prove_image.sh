@@ -2,7 +2,7 @@
 # Builds the image and runs it for real on a machine without a container daemon, as root:
 # a base from debootstrap, the build and the run by buildah in a chroot.
 # Usage: prove_image.sh FOLDER [MIRROR]      (FOLDER keeps the base between runs)
-# Needs the Debian packages debootstrap, buildah and podman.
+# Needs the Debian packages debootstrap, buildah, podman and openssl.
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/../.." && pwd)
 folder=$1
@@ -30,18 +30,29 @@ root=$(buildah --storage-driver=vfs mount "$container")
 scratch=$(mktemp -d)
 trap 'buildah --storage-driver=vfs rm "$container" >/dev/null; rm -rf "$scratch"' EXIT
 echo "size: $(du -sh "$root" | cut -f1)"
-inside() { buildah --storage-driver=vfs run --isolation=chroot "$container" -- "$@"; }
+secrets=$scratch/secrets
+inside() { buildah --storage-driver=vfs run --isolation=chroot --volume "$secrets:/mnt:ro" "$container" -- "$@"; }
 
-# Waits for health, then stops the server process itself, not the tool that started it.
+# A certificate for localhost and one caller, readable by the image's user.
+mkdir -m 755 "$secrets"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+    -addext subjectAltName=DNS:localhost -keyout "$secrets/server.key" -out "$secrets/server.crt" 2>/dev/null
+inside kibaru-token proof 2>"$secrets/callers.toml" >"$secrets/token"
+chmod 755 "$scratch"
+chmod 644 "$secrets"/*
+
+# prove PORT HEALTH_PORT PROCESS [CLIENT_OPTION ...]
+# Waits for health, digests an article, then stops the server itself, not the tool that started it.
 prove() {
-    local port=$1 started=$2 probe=(inside python3 -m kibaru_service.transport.probe "127.0.0.1:$1")
+    local port=$1 started=$3 probe=(inside python3 -m kibaru_service.transport.probe "127.0.0.1:$2")
+    shift 3
     for _ in $(seq 60); do
         "${probe[@]}" && break
         kill -0 "$started" || { cat "$scratch/log"; exit 1; }
         sleep 1
     done
     "${probe[@]}" && echo "health: SERVING"
-    inside kibaru digest - --server "127.0.0.1:$port" --to fr,bm \
+    inside kibaru digest - --server "localhost:$port" --to fr,bm "$@" \
         <"$repository/tests/data/market-reopens.txt" >"$scratch/digest" || cat "$scratch/log"
     tail -3 "$scratch/digest"
     pkill -TERM --full -- "^/opt/kibaru/bin/python.* --port $port"
@@ -49,13 +60,21 @@ prove() {
     tail -1 "$scratch/log"
 }
 
+echo "== run as it is: where others can reach it, without a certificate"
+status=0
+inside kibaru-server || status=$?
+[[ $status == 2 ]] && echo "refused: exit 2"
+
 echo "== run by buildah"
 echo "user: $(inside id -u)"
-inside env KIBARU_HOST=127.0.0.1 kibaru-server --port 50951 2>"$scratch/log" &
-prove 50951 $!
+inside env KIBARU_HOST=127.0.0.1 kibaru-server --port 50951 --health-port 50961 2>"$scratch/log" &
+prove 50951 50961 $!
 
-echo "== run on a read-only root, as the image's user"
-unshare --mount sh -c "mount --bind '$root' '$root' && mount -o remount,ro,bind '$root' \
-    && mount -t tmpfs tmpfs '$root/tmp' && exec chroot --userspec=10001:10001 '$root' env PATH=/opt/kibaru/bin:/usr/bin:/bin \
-    KIBARU_MODELS_DIR=/models kibaru-server --port 50952" 2>"$scratch/log" &
-prove 50952 $!
+echo "== run on a read-only root, as the image's user, with TLS and a token"
+unshare --mount sh -c "mount --bind '$root' '$root' && mount --bind '$secrets' '$root/mnt' \
+    && mount -o remount,ro,bind '$root' && mount -t tmpfs tmpfs '$root/tmp' \
+    && exec chroot --userspec=10001:10001 '$root' env PATH=/opt/kibaru/bin:/usr/bin:/bin \
+    KIBARU_MODELS_DIR=/models KIBARU_HOST=0.0.0.0 kibaru-server --port 50952 --health-port 50962 \
+    --tls-cert /mnt/server.crt --tls-key /mnt/server.key --callers-file /mnt/callers.toml" 2>"$scratch/log" &
+server=$!
+prove 50952 50962 $server --ca /mnt/server.crt --token-file /mnt/token

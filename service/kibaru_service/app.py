@@ -6,19 +6,20 @@ import asyncio
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
+from typing import Any
 
 from kibaru_service.assembly import Assembly, edition
 from kibaru_service.config import Settings
 from kibaru_service.engine.models import LoadedModels
+from kibaru_service.entrance import access_of, tls_of
 from kibaru_service.line_writer import LineWriter
 from kibaru_service.logs import logger
 from kibaru_service.reload import Reloader
 from kibaru_service.telemetry import Telemetry
 from kibaru_service.text.language import detect
 from kibaru_service.transport.observing import CallObserver
-from kibaru_service.transport.server import Server, ServerOptions, Tls
+from kibaru_service.transport.server import Server, ServerOptions
 from kibaru_service.transport.servicer import NewsServicer
-from kibaru_service.transport.tokens import Token
 from kibaru_service.usecases.editions import Editions
 
 _CLOSE_SECONDS = 10.0
@@ -32,19 +33,22 @@ def build_server(settings: Settings, *models: LoadedModels) -> Server:
 
 def bind(settings: Settings, editions: Editions, observers: Sequence[CallObserver] = ()) -> Server:
     """Return a server over the editions that is bound to its port; raises CannotListen."""
-    tls = None
-    if settings.tls_cert and settings.tls_key:
-        tls = Tls(settings.tls_cert, settings.tls_key, settings.tls_client_ca)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    probes = None if settings.health_port is None else f"{host}:{settings.health_port}"
     options = ServerOptions(
         address=f"{host}:{settings.port}",
         max_request_bytes=settings.max_request_bytes,
         reflection=settings.reflection,
-        tls=tls,
-        token=Token.read(settings.token_file) if settings.token_file else None,
+        tls=tls_of(settings),
+        access=access_of(settings),
+        health_address=probes,
+        max_streams=settings.max_streams,
+        max_connection_age=settings.max_connection_age_seconds,
         models=sorted(editions.models),
         observers=observers,
     )
+    if settings.exposed:
+        _log.warning("others can call without TLS or without a token", host=settings.host)
     return Server(NewsServicer(editions), options)
 
 
@@ -53,6 +57,7 @@ async def serve(settings: Settings, lines: LineWriter | None = None) -> None:
 
     SIGHUP reads the catalogue again and swaps the models. Metrics count what `lines` has dropped.
     """
+    asyncio.get_running_loop().set_exception_handler(_unhandled)
     stop = asyncio.Event()
     _on((signal.SIGTERM, signal.SIGINT), stop.set)
     async with AsyncExitStack() as stack:
@@ -76,6 +81,11 @@ async def serve(settings: Settings, lines: LineWriter | None = None) -> None:
         )
         await _until(stop, settings, server, reloader)
     _log.info("stopped")
+
+
+def _unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what no task awaited; asyncio's own line would quote the exception's message."""
+    _log.error("unhandled in the event loop", exc_info=context.get("exception"))
 
 
 async def _close(what: Assembly | Editions) -> None:

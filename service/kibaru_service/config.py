@@ -21,6 +21,7 @@ from pydantic_settings import (
 )
 from pydantic_settings.exceptions import SettingsError
 
+from kibaru_service.access_settings import AccessSettings
 from kibaru_service.domain import Limits
 from kibaru_service.errors import KibaruError
 
@@ -34,7 +35,7 @@ class BadSettings(KibaruError):
     reason = "BAD_SETTINGS"
 
 
-class Settings(BaseSettings):
+class Settings(AccessSettings):
     """Serves the news digests of kibaru over gRPC.
 
     Every setting is also read from the environment (KIBARU_PORT for --port) and from the TOML file
@@ -44,7 +45,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KIBARU_", frozen=True, extra="forbid")
 
     config: Path | None = Field(default=None, description="TOML file with settings")
-    host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(
         default=50051, ge=0, le=65535, description="port to listen on; 0 takes a free one"
     )
@@ -111,21 +111,13 @@ class Settings(BaseSettings):
         le=1,
         description="share of calls to trace where the caller has not decided",
     )
-    reflection: bool = Field(
-        default=True, description="let callers ask for the contract (gRPC reflection)"
-    )
-    tls_cert: Path | None = Field(
-        default=None, description="PEM certificate chain; needs --tls-key"
-    )
-    tls_key: Path | None = Field(default=None, description="PEM private key; needs --tls-cert")
-    tls_client_ca: Path | None = Field(
-        default=None, description="PEM authorities whose client certificates are required"
-    )
-    token_file: Path | None = Field(
-        default=None, description="file with the bearer token that every call must carry"
-    )
     max_text_chars: int = Field(
         default=_DEFAULTS.max_text_chars, ge=1, description="code points of a text"
+    )
+    max_sentences: int = Field(
+        default=_DEFAULTS.max_sentences,
+        ge=1,
+        description="sentences of an article, or of all texts of a Translate request",
     )
     max_request_bytes: int = Field(
         default=_DEFAULTS.max_request_bytes, ge=1024, description="bytes of a request"
@@ -157,14 +149,6 @@ class Settings(BaseSettings):
     )
 
     @model_validator(mode="after")
-    def _check_tls(self) -> Settings:
-        if (self.tls_cert is None) != (self.tls_key is None):
-            raise ValueError("tls_cert and tls_key are needed together")
-        if self.tls_client_ca and not self.tls_cert:
-            raise ValueError("tls_client_ca needs tls_cert")
-        return self
-
-    @model_validator(mode="after")
     def _check_profiles(self) -> Settings:
         names = self.profiles
         if not all(names) or len(set(names)) < len(names):
@@ -186,6 +170,7 @@ class Settings(BaseSettings):
             max_texts=self.max_texts,
             max_glossary_terms=self.max_glossary_terms,
             one_pass_chars=self.one_pass_chars,
+            max_sentences=self.max_sentences,
         )
 
 
@@ -239,5 +224,6 @@ def _config_file(argv: Sequence[str]) -> Path | None:
 
 def _line(error: object) -> str:
     details = dict(error) if isinstance(error, dict) else {}
-    where = ".".join(str(part) for part in details.get("loc", ())) or "settings"
-    return f"{where}: {details.get('msg', 'is wrong')}"
+    where = ".".join(str(part) for part in details.get("loc", ()))
+    message = str(details.get("msg", "is wrong")).removeprefix("Value error, ")
+    return f"{where}: {message}" if where else message

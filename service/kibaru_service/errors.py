@@ -6,6 +6,8 @@ KibaruError
 │   ├── UnsupportedLanguage
 │   └── UnknownProfile
 ├── Unauthenticated          the caller has not said who it is
+├── PermissionDenied         the caller is known, and may not do this
+├── QuotaExceeded            the caller has had its share; come back in `retry_after` seconds
 ├── Overloaded               come back in `retry_after` seconds
 ├── DeadlineExceeded         the caller's deadline passed, or cannot be met
 ├── Unavailable              draining or not ready
@@ -58,6 +60,23 @@ class Unauthenticated(KibaruError):
     """The call carries no token, or a wrong one."""
 
     reason = "UNAUTHENTICATED"
+
+
+class PermissionDenied(KibaruError):
+    """The caller may not use this method, or nobody may on this server."""
+
+    reason = "PERMISSION_DENIED"
+
+
+class QuotaExceeded(KibaruError):
+    """`caller` has had what its quota allows; retry after `retry_after` seconds."""
+
+    reason = "QUOTA_EXCEEDED"
+
+    def __init__(self, message: str, caller: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.caller = caller
+        self.retry_after = retry_after
 
 
 class Overloaded(KibaruError):

@@ -15,6 +15,7 @@ import structlog
 from structlog.typing import Processor
 
 from kibaru_service.line_writer import LineWriter
+from kibaru_service.tracebacks import format_exc_info
 
 _STDERR = 2
 # How long the end of the process waits for a reader of its last lines.
@@ -52,7 +53,7 @@ def configure(level: str, style: str) -> LineHandler:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        format_exc_info,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

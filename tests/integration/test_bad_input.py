@@ -162,3 +162,14 @@ async def test_number_of_texts_is_bounded(running: Running, texts: list[str]) ->
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await running.news.Translate(asked)
     assert field_of(caught.value)[0] == "texts"
+
+
+async def test_number_of_sentences_is_bounded(running: Running) -> None:
+    """Short ones cost as much as long ones, so that they are counted, over all texts of a call."""
+    many = "No. " * 5_001
+    assert await violation(running, digest(many)) == ("article.text", "TEXT_TOO_LONG")
+    texts = ["No. " * 2_501] * 2
+    asked = pb.TranslateRequest(texts=texts, source_language="en", target_language="fr")
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await running.news.Translate(asked)
+    assert field_of(caught.value) == ("texts", "TEXT_TOO_LONG")

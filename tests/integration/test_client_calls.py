@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,13 +15,13 @@ from google.rpc import error_details_pb2 as rpc
 from google.rpc import status_pb2
 from grpc_status import rpc_status
 
+from certificates import Authority
 from client_fakes import ARTICLE, FakeNews, served, whole
 from kibaru_client import (
     AsyncClient,
     Client,
     Connection,
     DigestOptions,
-    Tls,
     TranslateOptions,
     convert,
     errors,
@@ -239,23 +238,17 @@ def test_a_reply_beyond_the_limit_is_refused(target: str) -> None:
         assert type(error) is errors.TextTooLong
 
 
-def certificate(folder: Path) -> tuple[bytes, bytes]:
-    """Return a fresh certificate for localhost, and its key."""
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
-    names = ["-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=localhost"]
-    names += ["-addext", "subjectAltName=DNS:localhost"]
-    subprocess.run([*command.split(), *names], cwd=folder, check=True, capture_output=True)
-    return (folder / "cert.pem").read_bytes(), (folder / "key.pem").read_bytes()
-
-
 def test_tls_with_a_client_certificate(tmp_path: Path) -> None:
     """Both sides prove who they are; a client without a certificate gets no answer."""
-    pem, key = certificate(tmp_path)
-    credentials = grpc.ssl_server_credentials([(key, pem)], pem, require_client_auth=True)
+    authority = Authority(tmp_path)
+    pair = authority.issue("server")
+    served_pair = (pair["tls_key"].read_bytes(), pair["tls_cert"].read_bytes())
+    roots = authority.root.read_bytes()
+    credentials = grpc.ssl_server_credentials([served_pair], roots, require_client_auth=True)
     with served(FakeNews(), credentials) as address:
-        known = Tls(roots=pem, certificate=pem, key=key)
+        known = authority.client(authority.issue("desk", "desk.example.org"))
         for info in both(Connection(address, tls=known, token="secret"), CALLS["info"]):  # noqa: S106
             assert info.version == "1.2.3"
-        stranger = Connection(address, tls=Tls(roots=pem), timeout=5)
+        stranger = Connection(address, tls=authority.client(), timeout=5)
         with Client(stranger) as client:
             assert caught(client.info).retryable

@@ -87,20 +87,6 @@ async def test_reflection_offers_the_contract_unless_it_is_off(start: Start) -> 
     assert caught.value.code() is grpc.StatusCode.UNIMPLEMENTED
 
 
-async def test_token_guards_every_call_but_health(start: Start, tmp_path: Path) -> None:
-    """No token and a wrong one are UNAUTHENTICATED; the right one passes."""
-    secret = tmp_path / "token"
-    secret.write_text("open sesame\n")
-    running = await start(token_file=secret)
-    for header in ((), (("authorization", "Bearer wrong"),)):
-        with pytest.raises(grpc.aio.AioRpcError) as caught:
-            await running.news.GetInfo(pb.GetInfoRequest(), metadata=header)
-        assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED
-    right = (("authorization", "Bearer open sesame"),)
-    assert (await running.news.GetInfo(pb.GetInfoRequest(), metadata=right)).version
-    assert await health(running.channel, "") == health_pb2.HealthCheckResponse.SERVING
-
-
 @pytest.fixture
 def process(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server process with made-up models, and its address."""
@@ -168,6 +154,34 @@ def test_taken_port_is_one_clear_line() -> None:
         code, lines = failing("--profile", "fake", "--port", port)
     assert code == 1
     assert any("cannot listen" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("--callers-file", ""),
+        ("--callers-file", "kibaru_a-secret"),
+        ("--tls-cert", "kibaru_a-secret"),
+    ],
+)
+def test_unusable_secrets_are_one_clear_line(tmp_path: Path, name: str, content: str) -> None:
+    """No token at all, and files that are something else; none of them is quoted."""
+    path = tmp_path / "secret"
+    path.write_text(content)
+    key = ("--tls-key", str(path)) if name == "--tls-cert" else ()
+    code, lines = failing("--profile", "fake", name, str(path), *key)
+    assert (code, len(lines)) == (1, 1)
+    assert str(path) in lines[0]
+    assert "a-secret" not in lines[0]
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])  # noqa: S104
+def test_a_server_does_not_stand_open_by_mistake(host: str) -> None:
+    """Others could reach it without TLS and a token: it says what to set, and exits with 2."""
+    code, lines = failing("--profile", "fake", "--host", host)
+    assert (code, len(lines)) == (2, 1)
+    for word in ("tls_cert", "tls_key", "callers_file", "--insecure"):
+        assert word in lines[0]
 
 
 @pytest.mark.parametrize(

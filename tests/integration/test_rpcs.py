@@ -92,6 +92,7 @@ async def test_info_tells_models_directions_and_limits(running: Running) -> None
     assert ("en", "bm") in [(d.source, d.target) for d in info.directions]
     assert list(info.article_languages) == ["en", "fr"]
     assert info.limits.max_text_chars == 500_000
+    assert info.limits.max_sentences == 5_000
     assert info.profile == "fake"
 
 

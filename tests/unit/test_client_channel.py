@@ -59,6 +59,21 @@ def test_a_token_that_no_header_can_carry_is_refused(token: str) -> None:
         Connection(token=token)
 
 
+def test_a_token_that_changes_is_asked_for_before_each_call() -> None:
+    """A function serves where tokens are rotated; what it gives is checked like any other."""
+    held = ["one"]
+    connection = Connection(token=lambda: held[0])
+    assert connection.bearer() == "one"
+    held[0] = "two"
+    assert connection.bearer() == "two"
+    held[0] = "two\nlines"
+    with pytest.raises(ValueError, match="printable ASCII") as caught:
+        connection.bearer()
+    assert "two" not in str(caught.value)
+    with pytest.raises(InsecureToken):
+        Connection("news.example.org:443", token=lambda: "one")
+
+
 def test_secrets_are_not_printed() -> None:
     """A connection in a log or a traceback shows neither token nor key."""
     connection = Connection(token="secret", tls=Tls(key=b"private"))  # noqa: S106

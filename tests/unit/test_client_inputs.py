@@ -75,6 +75,29 @@ def test_naming_roots_means_tls(tmp_path: Path) -> None:
         inputs.connection(parsed("--cert", str(tmp_path / "ca.pem")), {})
 
 
+def test_a_token_comes_from_a_file_or_the_environment_never_from_an_argument(
+    tmp_path: Path,
+) -> None:
+    """Everybody on a machine can read command lines; a file goes before the variable."""
+    (tmp_path / "token").write_text("of-a-file\n")
+    environ = {"KIBARU_TOKEN": "of-a-variable\n"}
+    assert inputs.connection(parsed(), environ).token == "of-a-variable"  # noqa: S105
+    named = inputs.connection(parsed("--token-file", str(tmp_path / "token")), environ)
+    assert named.token == "of-a-file"  # noqa: S105
+    with pytest.raises(SystemExit):
+        parsed("--token", "secret")
+
+
+def test_certificates_may_be_named_by_the_environment(tmp_path: Path) -> None:
+    """One set-up for every command of a script; naming one means TLS."""
+    for name in ("ca", "cert", "key"):
+        (tmp_path / name).write_text(name)
+    environ = {f"KIBARU_{name.upper()}": str(tmp_path / name) for name in ("ca", "cert", "key")}
+    assert inputs.connection(parsed(), environ).tls == Tls(b"ca", b"cert", b"key")
+    with pytest.raises(inputs.UsageError, match="come together"):
+        inputs.connection(parsed(), {"KIBARU_CERT": environ["KIBARU_CERT"]})
+
+
 @pytest.mark.parametrize(
     ("arguments", "length"),
     [

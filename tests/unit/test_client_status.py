@@ -91,6 +91,18 @@ def test_reasons_refine_refusals(reason: str, kind: type[errors.KibaruClientErro
     assert error.reason == reason
 
 
+def test_a_quota_is_told_from_an_overload() -> None:
+    """Both may be tried again later; only one of them is about this caller."""
+    delay = rpc.RetryInfo()
+    delay.retry_delay.FromMilliseconds(2500)
+    error = failed(Code.RESOURCE_EXHAUSTED, rpc.ErrorInfo(reason="QUOTA_EXCEEDED"), delay)
+    assert type(error) is errors.QuotaExceeded
+    assert isinstance(error, errors.Overloaded)
+    assert error.retryable
+    assert error.retry_after == 2.5
+    assert type(failed(Code.RESOURCE_EXHAUSTED, delay)) is errors.Overloaded
+
+
 def test_a_reason_never_turns_a_failure_into_a_refusal() -> None:
     """An internal error that mentions a text's length is still the server's fault."""
     error = failed(Code.INTERNAL, rpc.ErrorInfo(reason="TEXT_TOO_LONG"))

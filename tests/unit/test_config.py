@@ -30,12 +30,12 @@ def test_argv_wins_over_environment_over_file(
 ) -> None:
     """Each source fills what those above it leave open."""
     file = tmp_path / "kibaru.toml"
-    file.write_text('port = 1\nhost = "0.0.0.0"\nmax_texts = 7\n')
+    file.write_text('port = 1\nhost = "::1"\nmax_texts = 7\n')
     monkeypatch.setenv("KIBARU_CONFIG", str(file))
     monkeypatch.setenv("KIBARU_PORT", "2")
     monkeypatch.setenv("KIBARU_MAX_TEXTS", "8")
     settings = load(["--max-texts", "9"])
-    assert (settings.host, settings.port, settings.limits.max_texts) == ("0.0.0.0", 2, 9)  # noqa: S104
+    assert (settings.host, settings.port, settings.limits.max_texts) == ("::1", 2, 9)
 
 
 def test_config_on_the_command_line_wins_over_the_environment(
@@ -58,6 +58,9 @@ def test_config_on_the_command_line_wins_over_the_environment(
         (["--tls-cert", "a.pem"], "tls_key"),
         (["--tls-client-ca", "a.pem"], "tls_cert"),
         (["--config", "nowhere.toml"], "nowhere.toml"),
+        (["--host", "0.0.0.0"], "host.*--insecure"),  # noqa: S104
+        (["--health-port", "-1"], "health_port"),
+        (["--caller-calls-per-minute", "0"], "caller_calls_per_minute"),
     ],
 )
 def test_bad_value_is_one_line_that_names_it(argv: list[str], word: str) -> None:
@@ -65,6 +68,36 @@ def test_bad_value_is_one_line_that_names_it(argv: list[str], word: str) -> None
     with pytest.raises(BadSettings, match=word) as caught:
         load(argv)
     assert "\n" not in str(caught.value)
+
+
+TLS = {"tls_cert": "a.pem", "tls_key": "a.key"}
+EVERYWHERE = ["0.0.0.0", "::", "192.0.2.7", "news.example.org", "localhost.example.org"]  # noqa: S104
+
+
+@pytest.mark.parametrize("host", EVERYWHERE)
+@pytest.mark.parametrize("given", [{}, {"callers_file": "c.toml"}, TLS])
+def test_an_address_that_others_reach_needs_tls_and_known_callers(
+    host: str, given: dict[str, str]
+) -> None:
+    """Half of it is not enough; --insecure is for networks that are safe by other means."""
+    with pytest.raises(ValidationError, match="--insecure"):
+        Settings.model_validate({"host": host} | given)
+    assert Settings.model_validate({"host": host, "insecure": True} | given).exposed
+
+
+@pytest.mark.parametrize("host", EVERYWHERE)
+@pytest.mark.parametrize("known", [{"callers_file": "c.toml"}, {"tls_client_ca": "ca.pem"}])
+def test_tls_with_tokens_or_client_certificates_may_listen_anywhere(
+    host: str, known: dict[str, str]
+) -> None:
+    """Either says who calls."""
+    assert not Settings.model_validate({"host": host} | TLS | known).exposed
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_nobody_else_reaches_a_loopback_address(host: str) -> None:
+    """Trying it out takes no certificate."""
+    assert not Settings.model_validate({"host": host}).exposed
 
 
 @pytest.mark.parametrize("content", ["colour = 1\n", "port = \n", "port = 'x'\n"])

@@ -155,7 +155,8 @@ def test_beams_cannot_be_stopped(model: CT2Seq2Seq) -> None:
 
 def test_unknown_prefix_is_refused(model: CT2Seq2Seq) -> None:
     """CTranslate2 would read it as <unk> and write whatever language it likes."""
-    with pytest.raises(GenerationFailed, match="<de>"):
+    # The token may be a piece of an article, so that the message does not quote it.
+    with pytest.raises(GenerationFailed, match="the model lacks"):
         model.generate([["w1"]], [["<de>"]], DecodeOptions())
 
 

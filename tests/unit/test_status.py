@@ -19,6 +19,8 @@ EXAMPLES: list[tuple[Exception, grpc.StatusCode]] = [
     (errors.TextTooLong("article.text", "too long"), grpc.StatusCode.INVALID_ARGUMENT),
     (errors.UnsupportedLanguage("texts", "sw"), grpc.StatusCode.INVALID_ARGUMENT),
     (errors.Unauthenticated("token"), grpc.StatusCode.UNAUTHENTICATED),
+    (errors.PermissionDenied("closed"), grpc.StatusCode.PERMISSION_DENIED),
+    (errors.QuotaExceeded("had its share", "desk", 2.5), grpc.StatusCode.RESOURCE_EXHAUSTED),
     (errors.Overloaded("full", 0.25), grpc.StatusCode.RESOURCE_EXHAUSTED),
     (errors.DeadlineExceeded("late"), grpc.StatusCode.DEADLINE_EXCEEDED),
     (errors.Unavailable("draining"), grpc.StatusCode.UNAVAILABLE),
@@ -59,6 +61,17 @@ def test_delay_of_an_overload_goes_out() -> None:
     info = error_details_pb2.RetryInfo()
     assert details(errors.Overloaded("full", 0.25)).details[2].Unpack(info)
     assert info.retry_delay.ToMilliseconds() == 250
+
+
+def test_an_exceeded_quota_names_the_caller_and_the_delay() -> None:
+    """QuotaFailure and RetryInfo, as google.rpc has them for this."""
+    failure, info = error_details_pb2.QuotaFailure(), error_details_pb2.RetryInfo()
+    status = details(errors.QuotaExceeded("had its share", "desk", 2.5))
+    assert status.details[2].Unpack(failure)
+    assert status.details[3].Unpack(info)
+    (violation,) = failure.violations
+    assert (violation.subject, violation.description) == ("caller:desk", "had its share")
+    assert info.retry_delay.ToMilliseconds() == 2500
 
 
 def test_reasons_are_distinct() -> None:

@@ -86,6 +86,15 @@ def test_glossary_is_bounded_and_whole() -> None:
     assert caught.value.field == "glossary[0].target"
 
 
+def test_sentences_are_counted() -> None:
+    """Each costs a run of a model, however short it is."""
+    limits = Limits(max_sentences=2)
+    validate.check_sentences("article.text", 2, limits)
+    with pytest.raises(TextTooLong, match="3 sentences, the limit is 2") as caught:
+        validate.check_sentences("article.text", 3, limits)
+    assert caught.value.field == "article.text"
+
+
 def test_texts_are_counted_and_each_checked() -> None:
     """No text, too many texts and one bad text are refused; an empty one is not."""
     validate.check_texts(["", "a"], LIMITS)

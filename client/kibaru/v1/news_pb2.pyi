@@ -1542,6 +1542,7 @@ class Limits(google.protobuf.message.Message):
     MAX_TEXTS_FIELD_NUMBER: builtins.int
     MAX_GLOSSARY_TERMS_FIELD_NUMBER: builtins.int
     ONE_PASS_CHARS_FIELD_NUMBER: builtins.int
+    MAX_SENTENCES_FIELD_NUMBER: builtins.int
     max_text_chars: builtins.int
     """Code points of one article or text."""
     max_request_bytes: builtins.int
@@ -1554,6 +1555,8 @@ class Limits(google.protobuf.message.Message):
     """Terms in one glossary."""
     one_pass_chars: builtins.int
     """Code points of an article beyond which LongInput decides."""
+    max_sentences: builtins.int
+    """Sentences of one article, or of all texts of one Translate request; 0 from older servers."""
     def __init__(
         self,
         *,
@@ -1563,8 +1566,9 @@ class Limits(google.protobuf.message.Message):
         max_texts: builtins.int = ...,
         max_glossary_terms: builtins.int = ...,
         one_pass_chars: builtins.int = ...,
+        max_sentences: builtins.int = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["max_glossary_terms", b"max_glossary_terms", "max_request_bytes", b"max_request_bytes", "max_summary_sentences", b"max_summary_sentences", "max_text_chars", b"max_text_chars", "max_texts", b"max_texts", "one_pass_chars", b"one_pass_chars"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["max_glossary_terms", b"max_glossary_terms", "max_request_bytes", b"max_request_bytes", "max_sentences", b"max_sentences", "max_summary_sentences", b"max_summary_sentences", "max_text_chars", b"max_text_chars", "max_texts", b"max_texts", "one_pass_chars", b"one_pass_chars"]) -> None: ...
 
 Global___Limits: typing_extensions.TypeAlias = Limits
 

@@ -62,11 +62,17 @@ def _server(group: argparse._ArgumentGroup) -> None:
         help="deadline of each call in seconds (default: %(default)g)",
     )
     group.add_argument("--tls", action="store_true", help="encrypt; trust the system's roots")
-    group.add_argument("--ca", metavar="FILE", help="encrypt; trust these PEM roots instead")
-    group.add_argument("--cert", metavar="FILE", help="client certificate (PEM), with --key")
-    group.add_argument("--key", metavar="FILE", help="key of the client certificate (PEM)")
     group.add_argument(
-        "--token-file", metavar="FILE", help="file with the token; default: $KIBARU_TOKEN_FILE"
+        "--ca", metavar="FILE", help="encrypt; trust these PEM roots instead; default: $KIBARU_CA"
+    )
+    group.add_argument(
+        "--cert", metavar="FILE", help="client certificate (PEM), with --key; default: $KIBARU_CERT"
+    )
+    group.add_argument("--key", metavar="FILE", help="its key (PEM); default: $KIBARU_KEY")
+    group.add_argument(
+        "--token-file",
+        metavar="FILE",
+        help="file with the token; default: $KIBARU_TOKEN_FILE, or else the token in $KIBARU_TOKEN",
     )
     group.add_argument(
         "--token-over-plaintext",

@@ -171,7 +171,7 @@ def _info(server: Info) -> Iterable[str]:
         )
     limits = server.limits
     yield (
-        f"limits: {limits.max_text_chars} characters a text, "
+        f"limits: {limits.max_text_chars} characters and {limits.max_sentences} sentences a text, "
         f"{limits.one_pass_chars} in one pass, {limits.max_texts} texts and "
         f"{limits.max_request_bytes} bytes a request, {limits.max_summary_sentences} sentences "
         f"a summary, {limits.max_glossary_terms} glossary terms"

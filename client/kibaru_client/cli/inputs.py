@@ -78,12 +78,11 @@ def length(args: argparse.Namespace) -> Length:
 
 def connection(args: argparse.Namespace, environ: Mapping[str, str]) -> Connection:
     """Return the connection that arguments, then environment, ask for."""
-    token_file = args.token_file or environ.get("KIBARU_TOKEN_FILE")
     try:
         return Connection(
             target=args.server or environ.get("KIBARU_SERVER") or DEFAULT_TARGET,
-            tls=_tls(args),
-            token=decode(read_bytes(token_file))[0].strip() if token_file else "",
+            tls=_tls(args, environ),
+            token=_token(args, environ),
             token_over_plaintext=args.token_over_plaintext,
             timeout=args.timeout,
         )
@@ -91,10 +90,19 @@ def connection(args: argparse.Namespace, environ: Mapping[str, str]) -> Connecti
         raise UsageError(str(error)) from error
 
 
-def _tls(args: argparse.Namespace) -> Tls | None:
-    if not (args.tls or args.ca or args.cert or args.key):
+def _token(args: argparse.Namespace, environ: Mapping[str, str]) -> str:
+    """Return the token of a file or the environment; on a command line everybody could read it."""
+    name = args.token_file or environ.get("KIBARU_TOKEN_FILE")
+    return decode(read_bytes(name))[0].strip() if name else environ.get("KIBARU_TOKEN", "").strip()
+
+
+def _tls(args: argparse.Namespace, environ: Mapping[str, str]) -> Tls | None:
+    ca = args.ca or environ.get("KIBARU_CA")
+    cert = args.cert or environ.get("KIBARU_CERT")
+    key = args.key or environ.get("KIBARU_KEY")
+    if not (args.tls or ca or cert or key):
         return None
-    if bool(args.cert) != bool(args.key):
+    if bool(cert) != bool(key):
         raise UsageError("--cert and --key come together")
-    pem = [read_bytes(name) if name else None for name in (args.ca, args.cert, args.key)]
+    pem = [read_bytes(name) if name else None for name in (ca, cert, key)]
     return Tls(roots=pem[0], certificate=pem[1], key=pem[2])

@@ -18,6 +18,7 @@ class Limits:
     max_texts: int = 1_000
     max_glossary_terms: int = 500
     one_pass_chars: int = 100_000
+    max_sentences: int = 5_000
 
 
 class ModelRole(Enum):

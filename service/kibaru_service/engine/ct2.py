@@ -79,7 +79,7 @@ class CT2Seq2Seq:
         _check_rows(sources, self._limit)
         for token in {token for prefix in prefixes for token in prefix}:
             if token not in self._vocabulary:
-                raise GenerationFailed(f"{token!r} is no token of this model")
+                raise GenerationFailed("a prefix holds a token that the model lacks")
         try:
             results = self._translate(sources, prefixes, options, stopped)
         except (RuntimeError, ValueError) as error:

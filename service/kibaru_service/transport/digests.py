@@ -76,6 +76,7 @@ def info(value: domain.Info, profiles: Sequence[str] = ()) -> pb.GetInfoResponse
             max_texts=limits.max_texts,
             max_glossary_terms=limits.max_glossary_terms,
             one_pass_chars=limits.one_pass_chars,
+            max_sentences=limits.max_sentences,
         ),
     )
 

@@ -1,11 +1,11 @@
-"""What happens around every call: an id, a token, a log line, errors as status, and the drain."""
+"""What happens around every call: an id, access, a log line, errors as status, and the drain."""
 
 from __future__ import annotations
 
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from typing import Any
 
@@ -13,11 +13,11 @@ import grpc
 from google.protobuf.message import DecodeError
 from structlog.contextvars import bound_contextvars
 
-from kibaru_service.errors import InvalidRequest, Unauthenticated, Unavailable
+from kibaru_service.errors import InvalidRequest, Unavailable
 from kibaru_service.logs import logger
+from kibaru_service.transport.access import Access
 from kibaru_service.transport.observing import CallObserver, RpcCall, observed
 from kibaru_service.transport.status import status_of
-from kibaru_service.transport.tokens import Token
 
 REQUEST_ID = "x-request-id"
 _SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
@@ -34,11 +34,13 @@ class Unreadable:
 class Calls(grpc.aio.ServerInterceptor):  # type: ignore[misc]
     """Wraps the handlers of every service but health, which must answer at all times."""
 
-    def __init__(self, token: Token | None = None, observers: Sequence[CallObserver] = ()) -> None:
+    def __init__(
+        self, access: Access | None = None, observers: Sequence[CallObserver] = ()
+    ) -> None:
         self.draining = False
         self.in_flight = 0
         self.observers = observers
-        self._token = token
+        self._access = access or Access()
 
     async def intercept_service(
         self, continuation: Callable[[Any], Awaitable[Any]], details: Any
@@ -59,16 +61,26 @@ class Calls(grpc.aio.ServerInterceptor):  # type: ignore[misc]
                 readable(handler.request_deserializer),
                 handler.response_serializer,
             )
-        return handler
+        # Reflection: its requests are a stream, which its own servicer reads.
+        return grpc.stream_stream_rpc_method_handler(
+            around.stream(handler.stream_stream),
+            handler.request_deserializer,
+            handler.response_serializer,
+        )
 
-    def admit(self, request: object, metadata: Mapping[str, str]) -> None:
-        """Raise what keeps this call out: the drain, a wrong token, or unreadable bytes."""
+    @contextmanager
+    def admit(self, request: object, rpc: RpcCall, context: Context) -> Iterator[None]:
+        """Let a call in, or raise what keeps it out: the drain, access, or unreadable bytes."""
         if self.draining:
             raise Unavailable("the server is shutting down")
-        if self._token and not self._token.matches(metadata.get("authorization", "")):
-            raise Unauthenticated("a valid bearer token is required")
-        if isinstance(request, Unreadable):
-            raise InvalidRequest("request", "the bytes are not a valid message (UTF-8 included)")
+        grant = self._access.identify(rpc.metadata, context)
+        rpc.caller = grant.caller
+        with self._access.admit(grant, rpc.method):
+            if isinstance(request, Unreadable):
+                raise InvalidRequest(
+                    "request", "the bytes are not a valid message (UTF-8 included)"
+                )
+            yield
 
 
 def readable(deserializer: Callable[[bytes], object]) -> Callable[[bytes], object]:
@@ -94,8 +106,8 @@ class _Around:
         async def call(request: Any, context: Context) -> Any:
             with self._watched(context, streaming=False) as (rpc, request_id):
                 try:
-                    self._calls.admit(request, rpc.metadata)
-                    return await handle(request, context)
+                    with self._calls.admit(request, rpc, context):
+                        return await handle(request, context)
                 except Exception as error:  # noqa: BLE001 - the one place that maps them all
                     await _abort(context, error, request_id, rpc)
 
@@ -105,10 +117,10 @@ class _Around:
         async def call(request: Any, context: Context) -> AsyncIterator[Any]:
             with self._watched(context, streaming=True) as (rpc, request_id):
                 try:
-                    self._calls.admit(request, rpc.metadata)
-                    async with aclosing(handle(request, context)) as messages:  # type: ignore[type-var]
-                        async for message in messages:
-                            yield message
+                    with self._calls.admit(request, rpc, context):
+                        async with aclosing(handle(request, context)) as messages:  # type: ignore[type-var]
+                            async for message in messages:
+                                yield message
                 except Exception as error:  # noqa: BLE001 - the one place that maps them all
                     await _abort(context, error, request_id, rpc)
 
@@ -133,7 +145,9 @@ class _Around:
             finally:
                 self._calls.in_flight -= 1
                 seconds = round(time.monotonic() - started, 4)
-                _log.info("call", rpc=self._method, code=rpc.code, seconds=seconds)
+                _log.info(
+                    "call", rpc=self._method, caller=rpc.caller, code=rpc.code, seconds=seconds
+                )
 
 
 def _code_of(context: Context) -> grpc.StatusCode:

@@ -13,13 +13,15 @@ from typing import Any, Protocol
 class RpcCall:
     """A call from its beginning to its end.
 
-    `code` (a name of gRPC) and `reason` (of `errors`, or none) hold once it has ended; `trace` is
-    an observer's own, and reaches the observers of batches.
+    `caller` is known once it has said who it is: the name of a token or certificate, or else an
+    address. `code` (a name of gRPC) and `reason` (of `errors`, or none) hold once it has ended;
+    `trace` is an observer's own, and reaches the observers of batches.
     """
 
     method: str
     streaming: bool
     metadata: Mapping[str, str]
+    caller: str = ""
     code: str = "CANCELLED"
     reason: str = ""
     trace: Any = None

@@ -11,6 +11,7 @@ from kibaru.v1 import news_pb2 as pb
 from kibaru.v1 import news_pb2_grpc
 from kibaru_service.engine.protocol import Call
 from kibaru_service.transport import digests, replies, requests
+from kibaru_service.transport.access import caller_of
 from kibaru_service.transport.observing import current_trace
 from kibaru_service.usecases.editions import Editions
 
@@ -65,8 +66,7 @@ class NewsServicer(news_pb2_grpc.NewsServiceServicer):
 
 
 def call_of(context: Any, *, deterministic: bool) -> Call:
-    """Return on whose behalf work is done: the peer's address, without its port, and until when."""
-    peer = context.peer().rsplit(":", 1)[0]
+    """Return on whose behalf work is done, and until when."""
     remaining = context.time_remaining()
     deadline = None if remaining is None else time.monotonic() + remaining
-    return Call(peer, deadline, deterministic, trace=current_trace())
+    return Call(caller_of(context), deadline, deterministic, trace=current_trace())

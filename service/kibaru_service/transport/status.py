@@ -17,6 +17,8 @@ DETAILS_KEY = "grpc-status-details-bin"
 _CODES: tuple[tuple[type[errors.KibaruError], grpc.StatusCode], ...] = (
     (errors.InvalidRequest, grpc.StatusCode.INVALID_ARGUMENT),
     (errors.Unauthenticated, grpc.StatusCode.UNAUTHENTICATED),
+    (errors.PermissionDenied, grpc.StatusCode.PERMISSION_DENIED),
+    (errors.QuotaExceeded, grpc.StatusCode.RESOURCE_EXHAUSTED),
     (errors.Overloaded, grpc.StatusCode.RESOURCE_EXHAUSTED),
     (errors.DeadlineExceeded, grpc.StatusCode.DEADLINE_EXCEEDED),
     (errors.Unavailable, grpc.StatusCode.UNAVAILABLE),
@@ -62,6 +64,14 @@ def _particulars(error: BaseException) -> list[message.Message]:
                 field=error.field, description=str(error), reason=error.reason
             )
             return [error_details_pb2.BadRequest(field_violations=[violation])]
+        case errors.QuotaExceeded():
+            exceeded = error_details_pb2.QuotaFailure.Violation(
+                subject=f"caller:{error.caller}", description=str(error)
+            )
+            return [
+                error_details_pb2.QuotaFailure(violations=[exceeded]),
+                _retry(error.retry_after),
+            ]
         case errors.Overloaded():
             return [_retry(error.retry_after)]
         case errors.Unavailable():

@@ -133,6 +133,7 @@ class DigestArticle:
         limit = self._limits.one_pass_chars if truncate else None
         # Splitting a book takes a while; other calls must not wait for it.
         document = await asyncio.to_thread(read, article.text, language, article.title, limit)
+        validate.check_sentences("article.text", len(document.sentences), self._limits)
         document = replace(document, notices=tuple(notices(document, parts, options)))
         return Plan(document, parts, goals, options, call, Usage(), self._quality.glossary)
 

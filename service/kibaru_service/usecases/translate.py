@@ -71,6 +71,8 @@ class TranslateTexts:
         effort = expected_tokens(sum(map(len, texts)), int(goal != language.tag))
         with admitted(self._gate, call, effort):
             documents = await _read(texts, language)
+            count = sum(len(document.sentences) for document in documents)
+            validate.check_sentences("texts", count, self._limits)
             done = await self._translate(documents, job)
         usage.total_seconds = time.monotonic() - started
         return Translations(done, language, usage, tuple(uncertain(language)))

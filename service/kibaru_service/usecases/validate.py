@@ -33,6 +33,14 @@ def check_text(field: str, text: str, limits: Limits) -> None:
         raise InvalidRequest(field, "the text holds lone surrogates")
 
 
+def check_sentences(field: str, count: int, limits: Limits) -> None:
+    """Raise TextTooLong for more sentences than the limit: each of them costs a run of a model."""
+    if count > limits.max_sentences:
+        raise TextTooLong(
+            field, f"the text has {count} sentences, the limit is {limits.max_sentences}"
+        )
+
+
 def check_options(options: DigestOptions, limits: Limits) -> None:
     """Raise InvalidRequest for lengths and glossaries that no summary or translation can obey."""
     if not options.parts:
