@@ -248,6 +248,28 @@ async def test_half_a_rotation_leaves_the_old_certificate_on(start: Start, tmp_p
     assert await asyncio.to_thread(shown, running, authority) == leaf(pair["tls_cert"])
 
 
+async def test_a_connection_ends_at_its_age_and_its_calls_do_not(
+    start: Start, tmp_path: Path
+) -> None:
+    """So that every caller meets a new certificate in the end; this client does not trust it."""
+    authority, gate = Authority(tmp_path), threading.Event()
+    running = await start(
+        FakeBehaviour(gate=gate), **authority.issue("server"), max_connection_age_seconds=0.2
+    )
+    target = Connection(f"localhost:{running.server.port}", tls=authority.client(), timeout=30)
+    async with AsyncClient(target) as client:
+        call = asyncio.ensure_future(client.translate(["It rains."], "fr"))
+        while not running.server.in_flight:  # noqa: ASYNC110 - the server has no event to wait for
+            await asyncio.sleep(0.01)
+        Authority(tmp_path, "other").issue("server")
+        with pytest.raises(Unavailable, match="CERTIFICATE_VERIFY_FAILED"):
+            while True:
+                await client.info(timeout=30)
+                await asyncio.sleep(0.05)
+        gate.set()
+        assert (await call).texts
+
+
 async def info(running: Running, tls: Tls) -> bool:
     """Return whether a client with this certificate, or none, is answered."""
     target = Connection(f"localhost:{running.server.port}", tls=tls, timeout=5)

@@ -181,6 +181,7 @@ def test_strict_counts_notices(article: str, monkeypatch: pytest.MonkeyPatch) ->
         (grpc.StatusCode.INVALID_ARGUMENT, 1),
         (grpc.StatusCode.INTERNAL, 1),
         (grpc.StatusCode.UNAUTHENTICATED, 1),
+        (grpc.StatusCode.PERMISSION_DENIED, 1),
         (grpc.StatusCode.UNIMPLEMENTED, 1),
         (grpc.StatusCode.RESOURCE_EXHAUSTED, 3),
         (grpc.StatusCode.DEADLINE_EXCEEDED, 3),
