@@ -46,6 +46,41 @@ def test_a_token_that_exists_is_hashed_and_not_repeated(
     assert tokens.parse(err).grant(f"Bearer {token}").caller == "desk"
 
 
+def test_a_token_is_revoked_and_all_else_stays(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Capture
+) -> None:
+    """Comments, terms and other tokens are as they were, and its caller may have no other."""
+    path = tmp_path / "callers.toml"
+    terms = "[callers.desk]\ncalls_per_minute = 5\n"
+    for caller in ("desk", "wire"):
+        assert run([caller, "--file", str(path), "--expires", "2099-01-31"]) == 0
+    written = path.read_text().replace("\n\n", "\n\n# the wire\n")
+    path.write_text(f"# ours\n{written}\n{terms}")
+    desk, wire = capsys.readouterr().out.split()
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{desk}\n"))
+    assert run(["desk", "--file", str(path), "--revoke"]) == 0
+    assert tokens.read(path).grant(f"Bearer {wire}").caller == "wire"
+    assert tokens.digest(desk).hex() not in path.read_text()
+    assert path.read_text().startswith("# ours\n# the wire\n[[token]]\n")
+    assert path.read_text().endswith(terms)
+
+
+def test_a_token_that_is_not_there_cannot_be_revoked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Capture
+) -> None:
+    """Nor one of another caller: a mix-up must not shut out the wrong desk."""
+    path = tmp_path / "callers.toml"
+    assert run(["desk", "--file", str(path)]) == 0
+    token, before = capsys.readouterr().out.strip(), path.read_text()
+    for caller, given in (("wire", token), ("desk", "kibaru_other")):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{given}\n"))
+        assert run([caller, "--file", str(path), "--revoke"]) == 1
+    assert path.read_text() == before
+    assert given not in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        run(["desk", "--revoke"])
+
+
 @pytest.mark.parametrize("token", ["", "too short", "ɲ" * 40])
 def test_a_token_that_can_be_guessed_or_sent_by_nobody_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: Capture, token: str

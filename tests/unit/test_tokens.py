@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from kibaru_service.errors import Unauthenticated
 from kibaru_service.transport import tokens
@@ -84,7 +85,6 @@ def test_a_caller_has_terms_of_its_own() -> None:
         (tokens.entry("desk", DESK) + 'note = "kibaru_a-secret"\n', "note"),
         (tokens.entry("desk", DESK) + "expires = 1\n", "expires"),
         (tokens.entry("desk", DESK) + "[callers.desk]\ncalls_per_minute = 0\n", "calls_per_minute"),
-        (tokens.entry("desk", DESK) + "[callers.dekc]\nconcurrent_calls = 1\n", "dekc"),
     ],
 )
 def test_a_wrong_file_is_refused_without_quoting_it(text: str, word: str) -> None:
@@ -93,6 +93,15 @@ def test_a_wrong_file_is_refused_without_quoting_it(text: str, word: str) -> Non
         tokens.parse(text)
     assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_terms_of_a_caller_without_token_are_a_warning(tmp_path: Path) -> None:
+    """A misspelt name shows; and the last token of a caller can be revoked in a hurry."""
+    path = tmp_path / "callers.toml"
+    path.write_text(tokens.entry("desk", DESK) + "[callers.dekc]\nconcurrent_calls = 1\n")
+    with capture_logs() as lines:
+        assert len(tokens.read(path)) == 1
+    assert [(line["log_level"], line["callers"]) for line in lines] == [("warning", ["dekc"])]
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -29,8 +29,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from kibaru_service.errors import KibaruError, Unauthenticated
+from kibaru_service.logs import logger
 from kibaru_service.transport.quotas import UNLIMITED, Quota
 
+_log = logger(__name__)
 _SCHEME = "bearer "
 # So that scanners of repositories and logs know one when they see it.
 _PREFIX = "kibaru_"
@@ -85,6 +87,11 @@ class Keyring:
     def __len__(self) -> int:
         return len(self._tokens)
 
+    @property
+    def tokenless(self) -> list[str]:
+        """Return the callers that have terms but no token, who may be misspelt."""
+        return sorted(set(self._callers) - {token.caller for _, token in self._tokens})
+
     def grant(self, authorization: str, today: dt.date | None = None) -> Grant:
         """Return what an authorization header is worth; raises Unauthenticated."""
         if not authorization.lower().startswith(_SCHEME):
@@ -109,12 +116,16 @@ class Keyring:
 def read(path: Path) -> Keyring:
     """Return the tokens of a file; raises UnreadableTokens, which quotes nothing of it."""
     try:
-        return parse(path.read_text(encoding="utf-8"))
+        keyring = parse(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise UnreadableTokens(f"cannot read {path}: {why}") from None
     except UnreadableTokens as error:
         raise UnreadableTokens(f"{path}: {error}") from None
+    if keyring.tokenless:
+        # No error: whoever revokes a caller's last token must not fail over what else it had.
+        _log.warning("callers without a token", callers=keyring.tokenless)
+    return keyring
 
 
 def parse(text: str) -> Keyring:
@@ -150,9 +161,6 @@ def entry(caller: str, token: str, expires: dt.date | None = None) -> str:
 def _check(file: _File) -> None:
     if len({token.sha256 for token in file.token}) < len(file.token):
         raise UnreadableTokens("token: the same hash stands there twice")
-    unknown = sorted(set(file.callers) - {token.caller for token in file.token})
-    if unknown:
-        raise UnreadableTokens(f"callers.{unknown[0]}: no token names this caller")
 
 
 def _line(error: object) -> str:
