@@ -23,6 +23,8 @@ _TONES = {"\u0300", "\u0301", "\u0302", "\u030c"}
 _DIRECTION = re.compile(r"(en|fr)-(fr|bm)")
 # What the left side of a pair with Bambara can be translated into.
 OTHER = {"en": "fr", "fr": "en"}
+# Changes that need weights: made by pivot.py and selftrain.py once there are some.
+LATER = ("pivoted", "back", "forward")
 _WORD = re.compile(r"\w+")
 _GRAM = 9
 
@@ -33,7 +35,7 @@ class Corpus:
 
     file: str
     weight: float
-    change: str = ""  # a name of augment.CHANGES, "sampled" or "pivoted"
+    change: str = ""  # a name of augment.CHANGES, "sampled", or one of LATER
     cooling: float | None = None  # the weight while the rate falls to nothing
 
     @property
@@ -47,8 +49,15 @@ class Corpus:
     @property
     def direction(self) -> str:
         """Return the languages of its columns, "en-<compress>" for rewriting."""
+        if self.marked:
+            return "fr-bm"
         found = direction(self.file)
         return OTHER[found[:2]] + found[2:] if self.change == "pivoted" else found
+
+    @property
+    def marked(self) -> bool:
+        """Return whether a machine wrote one side, which the network is to be told."""
+        return self.change in {"back", "forward"}
 
     def drawn(self, *, cooling: bool) -> float:
         """Return how often it is drawn, before or while cooling."""
@@ -124,6 +133,14 @@ def pairs(data: Path, file: str, kept_out: frozenset[int]) -> Iterator[tuple[str
         target = normalise(right, right_language)
         if tab and _plausible(source, target) and not kept_out & {*grams(source), *grams(target)}:
             yield source, target
+
+
+def single(data: Path, file: str, language: str, kept_out: frozenset[int]) -> Iterator[str]:
+    """Yield one language of a file, normalised: each line, or its right side, if not held out."""
+    for line in lines(data / file):
+        text = normalise(line.rpartition("\t")[2], language)
+        if 0 < len(text) <= 500 and not kept_out & {*grams(text)}:
+            yield text
 
 
 def _plausible(source: str, target: str) -> bool:

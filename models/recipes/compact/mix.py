@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import torch
 from align import NONE, load
-from network import EOS, IGNORED, PAD, Batch
-from prepare import TAGS, Corpus, Packed, corpora
+from corpora import LATER, Corpus
+from dropout import drop_words
+from network import EOS, IGNORED, PAD, UNKNOWN, Batch
+from prepare import TAGS, Packed, corpora
 
 # Upper ends of the length classes, in pieces of the longer side.
 CLASSES = (6, 9, 12, 15, 18, 21, 24, 28, 33, 39, 46, 55, 66, 80, 95, 110, 130, 160)
@@ -27,6 +29,12 @@ class Side:
     target_tag: str
     by_class: list[np.ndarray]
 
+    @property
+    def direction(self) -> str:
+        """Return what recipe.toml calls the direction."""
+        target = self.target_tag
+        return f"{self.source_tag[1:-1]}-{target if target == '<compress>' else target[1:-1]}"
+
 
 class Mix:
     """All corpora in all directions, ready to draw from."""
@@ -35,12 +43,13 @@ class Mix:
         self, work: Path, settings: dict[str, Any], tags: dict[str, int], *, cooling: bool = False
     ) -> None:
         self._tags = tags
+        self._dropout, self._word_dropout = settings["dropout"], settings["word_dropout"]
         self._sides: list[Side] = []
         weights = []
         shares = settings["mix"] | (settings["cooling"] if cooling else {})
         for corpus in corpora(settings):
-            if corpus.change == "pivoted" and not (work / f"{corpus.name}.npz").exists():
-                continue  # pivot.py has not been run yet
+            if corpus.change in LATER and not (work / f"{corpus.name}.npz").exists():
+                continue  # pivot.py or selftrain.py has not been run yet
             for direction, side in _sides(work, corpus):
                 share = shares.get(direction, 0.0)
                 if share:
@@ -58,13 +67,19 @@ class Mix:
         count = max(1, tokens // (CLASSES[size] + 1))
         sides = draw.choice(len(column), size=count, p=column)
         rows = [(self._sides[s], int(draw.choice(self._sides[s].by_class[size]))) for s in sides]
-        return self._pad(rows)
+        return self._pad(rows, draw)
 
-    def _pad(self, rows: list[tuple[Side, int]]) -> Batch:
-        source = [[self._tags[s.source_tag], *s.source[i].tolist(), EOS] for s, i in rows]
+    def _pad(self, rows: list[tuple[Side, int]], draw: np.random.Generator) -> Batch:
+        def thinned(side: Side, pieces: list[int]) -> list[int]:
+            return drop_words(pieces, self._word_dropout.get(side.direction, 0.0), UNKNOWN, draw)
+
+        source = [
+            [self._tags[s.source_tag], *thinned(s, s.source[i].tolist()), EOS] for s, i in rows
+        ]
         goal = [s.target[i].tolist() for s, i in rows]
         decoder = [
-            [EOS, self._tags[s.target_tag], *g] for (s, _), g in zip(rows, goal, strict=True)
+            [EOS, self._tags[s.target_tag], *thinned(s, g)]
+            for (s, _), g in zip(rows, goal, strict=True)
         ]
         labels = [[IGNORED, *g, EOS] for g in goal]
         links = [
@@ -76,6 +91,7 @@ class Mix:
             _tensor(decoder, PAD),
             _tensor(labels, IGNORED),
             _tensor(links, -1),
+            torch.tensor([self._dropout.get(s.direction, 0.0) for s, _ in rows]),
         )
 
 
@@ -93,14 +109,14 @@ def _tensor(rows: list[list[int]], fill: int) -> torch.Tensor:
 
 
 def _sides(work: Path, corpus: Corpus) -> list[tuple[str, Side]]:
-    """Return the corpus forwards and backwards, and its left side as its own copy."""
+    """Return the corpus forwards; backwards if people wrote both sides; and as its own copy."""
     left, right = load(work, corpus.name)
     first, second = corpus.direction.split("-")
     forward, backward = _links(work, corpus.name)
     goal = second if second.startswith("<") else f"<{second}>"
     classes = _classes(np.maximum(left.lengths, right.lengths))
     found = [(corpus.direction, Side(left, right, forward, f"<{first}>", goal, classes))]
-    if not second.startswith("<"):
+    if not second.startswith("<") and not corpus.marked:
         back = Side(right, left, backward, goal, f"<{first}>", classes)
         found.append((f"{second}-{first}", back))
     if corpus.direction == "en-fr":

@@ -13,18 +13,22 @@ from crossentropy import smoothed
 from torch import nn
 from transformers import M2M100Config, M2M100ForConditionalGeneration
 
-PAD, EOS = 1, 2
+PAD, EOS, UNKNOWN = 1, 2, 3
 IGNORED = -100
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Padded ids of shape (rows, length); `links` holds a source position per label, or -1."""
+    """Padded ids of shape (rows, length); `links` holds a source position per label, or -1.
+
+    `dropout` of shape (rows,) is the share of features to drop.
+    """
 
     source: torch.Tensor
     decoder: torch.Tensor
     labels: torch.Tensor
     links: torch.Tensor
+    dropout: torch.Tensor
 
     @property
     def tokens(self) -> int:

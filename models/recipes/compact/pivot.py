@@ -31,11 +31,20 @@ def sources(work: Path, corpus: Corpus) -> tuple[np.ndarray, Packed, Packed]:
     return np.flatnonzero((longest > 0) & (longest <= LONGEST)), left, right
 
 
+def latest(work: Path, weights: Path | None) -> ctranslate2.Translator:
+    """Return the latest weights, unless others are given, as a translator on two threads."""
+    weights = weights or sorted(work.glob("weights-*.pt"))[-1]
+    out = work / "pivot"
+    command = ["--weights", str(weights), "--work", str(work), "--out", str(out)]
+    subprocess.run([sys.executable, str(CONVERT), *command], check=True)
+    return ctranslate2.Translator(str(out), inter_threads=2, intra_threads=1)
+
+
 def translated(
-    model: ctranslate2.Translator, rows: Sequence[list[str]], source: str
+    model: ctranslate2.Translator, rows: Sequence[list[str]], source: str, target: str
 ) -> list[list[str]]:
     """Return the pieces of the greedy translation of each row."""
-    prefix = [f"<{OTHER[source]}>"]
+    prefix = [f"<{target}>"]
     results = model.translate_batch(
         [[f"<{source}>", *row, "</s>"] for row in rows],
         target_prefix=[prefix] * len(rows),
@@ -53,7 +62,8 @@ def pivot(work: Path, corpus: Corpus, model: ctranslate2.Translator) -> int:
     tokenizer = spm.SentencePieceProcessor(model_file=str(work / "spm.model"))
     rows, left, right = sources(work, corpus)
     pieces = [tokenizer.id_to_piece(left[int(row)].tolist()) for row in rows]
-    found = translated(model, pieces, direction(corpus.file)[:2])
+    source = direction(corpus.file)[:2]
+    found = translated(model, pieces, source, OTHER[source])
     new = pack([[tokenizer.piece_to_id(p) for p in row] for row in found])
     kept = pack([right[int(row)].tolist() for row in rows])
     store(work / f"{corpus.name}.npz", new, kept)
@@ -66,11 +76,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--weights", type=Path, help="the latest ones unless said")
     given = parser.parse_args()
-    weights = given.weights or sorted(given.work.glob("weights-*.pt"))[-1]
-    out = given.work / "pivot"
-    command = ["--weights", str(weights), "--work", str(given.work), "--out", str(out)]
-    subprocess.run([sys.executable, str(CONVERT), *command], check=True)
-    model = ctranslate2.Translator(str(out), inter_threads=2, intra_threads=1)
+    model = latest(given.work, given.weights)
     for corpus in corpora(recipe()):
         if corpus.change == "pivoted":
             print(corpus.name, pivot(given.work, corpus, model), flush=True)

@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 import sentencepiece as spm
 from augment import CHANGES, Pair, names
-from corpora import DATA, Corpus, held_out, lines, normalise, pairs
+from corpora import DATA, LATER, Corpus, held_out, lines, normalise, pairs
 
 RECIPE = Path(__file__).with_name("recipe.toml")
 TAGS = ("<en>", "<fr>", "<bm>", "<compress>")
 BAMBARA = "ɛɔɲŋƐƆƝŊ"
 SAMPLING = 0.3  # the lower, the more even the chances of all segmentations
+DRAWINGS = 4  # of each row of a sampled corpus
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ def save(
     options = {"num_threads": 2}
     if corpus.change == "sampled":
         options |= {"enable_sampling": True, "alpha": SAMPLING, "nbest_size": -1}
+        rows = [*rows] * DRAWINGS
     left = pack(tokenizer.encode([a for a, _ in rows], **options))
     right = pack(tokenizer.encode([b for _, b in rows], **options))
     store(path, left, right)
@@ -153,7 +155,7 @@ def main() -> None:
     given.work.mkdir(parents=True, exist_ok=True)
     settings = recipe()
     kept_out = held_out(given.data)
-    listed = [c for c in corpora(settings) if c.change != "pivoted"]
+    listed = [c for c in corpora(settings) if c.change not in LATER]
     read = {file: list(pairs(given.data, file, kept_out)) for file in {c.file for c in listed}}
     found = {c.name: rows for c, rows in changed(listed, read, settings["seed"])}
     print({name: len(rows) for name, rows in found.items()}, flush=True)

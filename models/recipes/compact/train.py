@@ -21,6 +21,7 @@ from typing import IO, Any
 import numpy as np
 import sentencepiece as spm
 import torch
+from dropout import RowDropout
 from mix import Mix, tag_ids
 from muon import Both
 from network import build, grow, loss, start
@@ -61,6 +62,7 @@ class Trainer:
         self.mix = Mix(work, settings, tag_ids(tokenizer.piece_to_id), cooling=cooling)
         torch.manual_seed(settings["seed"])
         self.model = build(settings["network"], tokenizer.get_piece_size()).to(device)
+        self.dropout = RowDropout(self.model)
         self.optimiser = Both(self.model, self.options)
         self.step, self.tokens, self.fresh = 0, 0, 0
 
@@ -103,6 +105,7 @@ class Trainer:
         options = self.options
         most = longest(self.step, options["stages"], options["max_pieces"])
         drawn = self.mix.batch(self.settings["seed"], self.step, options["batch_tokens"], most)
+        self.dropout.begin(drawn.dropout.to(self.device), self.step)
         with torch.autocast(self.device, torch.bfloat16, enabled=options["precision"] == "bf16"):
             total, entropy, alignment = loss(
                 self.model,
