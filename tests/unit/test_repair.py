@@ -21,6 +21,7 @@ from kibaru_service.errors import GenerationFailed, Overloaded
 from kibaru_service.usecases import checks
 from kibaru_service.usecases.counters import Failure, Output, QualityCounters
 from kibaru_service.usecases.repair import Decoder, Ladder, RepairPolicy, Task
+from kibaru_service.usecases.repair.budget import estimate
 from kibaru_service.usecases.repair.candidate import Candidate, best
 from usecase_fakes import CALL, COST, REF
 
@@ -29,6 +30,14 @@ RIGHT = (
     "La crue a détruit 340 maisons dans la vieille ville, et le maire a ouvert les écoles à tous."
 )
 WRONG = RIGHT.replace("340", "430")
+
+
+def _mended_by_a_wide_beam(text: str, _target: str, search: Search) -> tuple[str, ...]:
+    number = next(word for word in text.split() if word.isdigit())
+    right = RIGHT.replace("340", number)
+    return (WRONG, right) if search.hypotheses > 1 else (WRONG,)
+
+
 LOOP = "La crue a détruit la crue a détruit la crue a détruit la crue a détruit 340 maisons."
 Write = Callable[[str, str, Search], tuple[str, ...]]
 
@@ -64,13 +73,16 @@ class Run:
     usage: Usage = field(default_factory=Usage)
     counters: QualityCounters = field(default_factory=QualityCounters)
 
-    async def segment(self, text: str = SOURCE) -> Segment:
-        """Return the segment; `asked` keeps what the translator was asked."""
+    def __post_init__(self) -> None:
         translator = Scripted(self.write, self.directions)
         self.asked = translator.asked
-        ladder = Ladder(Decoder(translator, asyncio.Semaphore(9)), self.policy, self.counters)
+        decoder = Decoder(translator, asyncio.Semaphore(9))
+        self.ladder = Ladder(decoder, self.policy, self.counters)
+
+    async def segment(self, text: str = SOURCE) -> Segment:
+        """Return the segment; `asked` keeps what the translator was asked."""
         task = Task(text, "en", "fr", self.terms, self.call, self.usage)
-        return await ladder.translate(task, ("en", "fr"))
+        return await self.ladder.translate(task, ("en", "fr"))
 
 
 async def test_a_text_that_passes_is_left_alone() -> None:
@@ -160,11 +172,39 @@ async def test_the_budget_of_a_request_is_kept(policy: RepairPolicy) -> None:
 
 
 async def test_many_sentences_together_stay_within_the_budget() -> None:
-    """What runs side by side is reserved, so that together they cannot overspend."""
+    """Side by side they cannot overspend, and the first in order are the ones that are mended."""
     run = Run(lambda *_: (WRONG,), policy=RepairPolicy(ratio=0.5, floor=10))
-    await asyncio.gather(*(run.segment(SOURCE.replace("340", str(n))) for n in range(100, 150)))
-    first = run.usage.input_tokens + run.usage.output_tokens - run.usage.repair.tokens
-    assert 0 < run.usage.repair.tokens <= 10 + 0.5 * first
+    texts = [SOURCE.replace("340", str(n)) for n in range(100, 150)]
+    segments = await asyncio.gather(*(run.segment(text) for text in texts))
+    attempts = [segment.repair.attempts for segment in segments if segment.repair]
+    wide = [search for _, _, search in run.asked if search != AS_CONFIGURED]
+    assert 0 < 4 * len(wide) * estimate(SOURCE) <= 10 + 0.5 * sum(map(estimate, texts))
+    assert sum(attempts) >= len(wide)
+
+
+async def test_who_is_mended_does_not_depend_on_who_fails_first() -> None:
+    """Equal requests give equal replies, whatever the order in which batches end."""
+
+    class Shuffled(Scripted):
+        async def translate(
+            self, text: str, source: str, target: str, call: Call, search: Search = AS_CONFIGURED
+        ) -> Generation:
+            for _ in range(hash((text, self.directions, id(self))) % 7):
+                await asyncio.sleep(0)
+            return await super().translate(text, source, target, call, search)
+
+    async def once() -> list[tuple[str, Rung]]:
+        decoder = Decoder(Shuffled(_mended_by_a_wide_beam), asyncio.Semaphore(9))
+        ladder = Ladder(decoder, RepairPolicy(ratio=1.0, floor=0), QualityCounters())
+        texts = [SOURCE.replace("340", str(n)) for n in range(200, 240)]
+        tasks = [Task(text, "en", "fr", (), CALL, Usage()) for text in texts]
+        done = await asyncio.gather(*(ladder.translate(task, ("en", "fr")) for task in tasks))
+        return [(segment.text, segment.rung) for segment in done]
+
+    first = await once()
+    assert {rung for _, rung in first} == {Rung.DIRECT, Rung.REDECODED}
+    for _ in range(5):
+        assert await once() == first
 
 
 async def test_no_repair_begins_shortly_before_the_deadline() -> None:

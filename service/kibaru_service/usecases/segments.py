@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kibaru_service.domain import Rung, Segment, Term, Usage
 from kibaru_service.engine.protocol import Call, Translator
@@ -56,7 +57,7 @@ class SentenceTranslator:
         """Return the checked translation of one sentence; raises what the engine raises."""
         key = (text, job.source, job.target)
         if key not in self._started:
-            self._started[key] = asyncio.ensure_future(self._translate(text, job))
+            self._started[key] = asyncio.ensure_future(self._begin(text, job))
         # Shielded: one reader that goes away must not take the sentence from the others.
         return replace(await asyncio.shield(self._started[key]), source_id=source_id)
 
@@ -77,14 +78,18 @@ class SentenceTranslator:
         """Cancel what nobody waits for any more, and wait until it is gone."""
         await _end(self._started.values())
 
-    async def _translate(self, text: str, job: Job) -> Segment:
+    def _begin(self, text: str, job: Job) -> Coroutine[Any, Any, Segment]:
         if job.source == job.target or not any(char.isalpha() for char in text):
-            return Segment(0, text, rung=Rung.SOURCE)
+            return _as_it_is(text)
         way = languages.route(self._directions, job.source, job.target)
         if way is None:
             raise LookupError(f"no route from {job.source} to {job.target}")
         task = Task(text, job.source, job.target, job.terms, job.call, job.usage)
-        return await self._ladder.translate(task, way)
+        return self._ladder.translate(task, way)
+
+
+async def _as_it_is(text: str) -> Segment:
+    return Segment(0, text, rung=Rung.SOURCE)
 
 
 async def _end(tasks: Iterable[asyncio.Task[Segment]]) -> None:

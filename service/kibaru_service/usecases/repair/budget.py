@@ -1,40 +1,115 @@
-"""How much may be spent on repairs: a share of what a request has cost without them."""
+"""How much may be spent on repairs: a share of what a request costs without them."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass
 
-from kibaru_service.domain import Usage
 from kibaru_service.engine.protocol import Call
 
 
 @dataclass(frozen=True, slots=True)
 class RepairPolicy:
-    """Bounds of the extra work of one request, in tokens in and out.
+    """Bounds of the extra work of one request, in estimated tokens in and out.
 
-    Repairs may cost `floor` tokens and `ratio` times the tokens of the first texts together, and
-    start only while `reserve` seconds are left before the deadline. A ratio of 0 turns them off.
+    Repairs may cost `floor` tokens and `ratio` times the first texts together. One sentence is
+    granted at most `most` times its first text, and nothing where less than `least` times that is
+    left: the first rung alone costs as much. They start only while `reserve` seconds are left
+    before the deadline. A ratio of 0 turns them off.
     """
 
     ratio: float = 1.0
     floor: int = 2_000
+    least: int = 4
+    most: int = 10
     reserve: float = 1.0
 
-    def affords(self, tokens: int, usage: Usage, call: Call) -> bool:
-        """Tell whether an attempt of about `tokens` may still be made for this request."""
-        if self.ratio <= 0:
-            return False
-        if call.deadline is not None and call.deadline - time.monotonic() < self.reserve:
-            return False
-        first = usage.input_tokens + usage.output_tokens - usage.repair.tokens
-        return usage.repair.tokens + tokens <= self.floor + self.ratio * max(first, 0)
+    def in_time(self, call: Call) -> bool:
+        """Tell whether an attempt may still begin."""
+        return call.deadline is None or call.deadline - time.monotonic() >= self.reserve
 
     def seconds(self, call: Call) -> float | None:
         """Return how long an attempt may take, so that what is there already is sent in time."""
         if call.deadline is None:
             return None
         return max(call.deadline - time.monotonic() - self.reserve / 2, 0.0)
+
+
+def estimate(text: str) -> int:
+    """Return about how many tokens a sentence costs, in and out.
+
+    The text alone decides, not what it did cost: a remembered sentence costs nothing, and two equal
+    requests would not be mended equally.
+    """
+    return 8 + len(text) // 2
+
+
+class Purse:
+    """What one request may spend, granted in the order in which its sentences entered.
+
+    A sentence that fails is granted its share once every sentence before it has been granted its
+    own or turned out to need none. So who fails first on the clock decides nothing.
+    """
+
+    def __init__(self, policy: RepairPolicy) -> None:
+        self._policy = policy
+        self._left = float(policy.floor)
+        self._counted = 0
+        self._tickets: list[Ticket] = []
+
+    def enter(self, text: str) -> Ticket:
+        """Return the place of the next sentence in the order."""
+        ticket = Ticket(self, estimate(text))
+        self._tickets.append(ticket)
+        return ticket
+
+    def advance(self) -> None:
+        """Grant what can be granted: up to the first sentence that nobody knows about yet."""
+        while self._counted < len(self._tickets):
+            ticket = self._tickets[self._counted]
+            if ticket.claimed is None:
+                return
+            self._counted += 1
+            self._left += self._policy.ratio * ticket.tokens
+            granted = self._share(ticket.tokens) if ticket.claimed else 0.0
+            self._left -= granted
+            ticket.grant(granted)
+
+    def _share(self, tokens: int) -> float:
+        policy = self._policy
+        if policy.ratio <= 0 or self._left < policy.least * tokens:
+            return 0.0
+        return min(policy.most * tokens, self._left)
+
+
+class Ticket:
+    """A sentence's place in the order, and what it is granted."""
+
+    def __init__(self, purse: Purse, tokens: int) -> None:
+        self.tokens = tokens
+        self.claimed: bool | None = None
+        self._purse = purse
+        self._granted: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+
+    async def claim(self) -> float:
+        """Return what may be spent on this sentence, once it is this sentence's turn."""
+        self._settle(claimed=True)
+        return await self._granted
+
+    def waive(self) -> None:
+        """Need nothing, if nothing was claimed: the sentences behind go on."""
+        self._settle(claimed=False)
+
+    def grant(self, tokens: float) -> None:
+        """Say how much may be spent, to whoever is still there to hear it."""
+        if not self._granted.done():
+            self._granted.set_result(tokens)
+
+    def _settle(self, *, claimed: bool) -> None:
+        if self.claimed is None:
+            self.claimed = claimed
+            self._purse.advance()
 
 
 DEFAULT_POLICY = RepairPolicy()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
+from typing import Any
 
 from kibaru_service.domain import CheckKind, Repair, Rung, Segment
 from kibaru_service.engine.protocol import AS_CONFIGURED, Search
@@ -14,7 +16,7 @@ from kibaru_service.errors import KibaruError
 from kibaru_service.text.clauses import clauses
 from kibaru_service.usecases import checks, languages
 from kibaru_service.usecases.counters import Output, QualityCounters
-from kibaru_service.usecases.repair.budget import RepairPolicy
+from kibaru_service.usecases.repair.budget import Purse, RepairPolicy, Ticket
 from kibaru_service.usecases.repair.candidate import Candidate, best
 from kibaru_service.usecases.repair.decoding import Decoder, Task, Way, Written
 from kibaru_service.usecases.repair.starts import starts
@@ -41,39 +43,50 @@ class Climb:
     task: Task
     way: Way
     best: Candidate
-    first_tokens: int
+    granted: float = 0.0
     attempts: int = 0
     tokens: int = 0
     cut_short: bool = False
 
 
 class Ladder:
-    """Translates sentences, and mends those that fail their checks within a request's budget."""
+    """Translates the sentences of one request, and mends those that fail, within its budget."""
 
     def __init__(self, decoder: Decoder, policy: RepairPolicy, counters: QualityCounters) -> None:
         self._decoder = decoder
         self._policy = policy
+        self._purse = Purse(policy)
         self._counters = counters
 
-    async def translate(self, task: Task, way: Way) -> Segment:
-        """Return the best text found; raises what the engine raises for the first one."""
+    def translate(self, task: Task, way: Way) -> Coroutine[Any, Any, Segment]:
+        """Return the best text found; raises what the engine raises for the first one.
+
+        Sentences are paid for in the order of the calls, whenever they are awaited.
+        """
+        return self._translate(task, way, self._purse.enter(task.text))
+
+    async def _translate(self, task: Task, way: Way, ticket: Ticket) -> Segment:
         rung = Rung.PIVOT if len(way) > 2 else Rung.DIRECT
-        written = await self._decoder.write(task, way, rung)
-        first = written.candidates[0]
-        # A text that was remembered has cost nothing, but what is tried next may not be known.
-        climb = Climb(task, way, first, written.tokens or len(task.text) // 2)
-        if not first.passes:
-            await self._climb(climb)
+        try:
+            written = await self._decoder.write(task, way, rung)
+            first = written.candidates[0]
+            climb = Climb(task, way, first)
+            if not first.passes:
+                climb.granted = await ticket.claim()
+                await self._climb(climb, ticket.tokens)
+        finally:
+            ticket.waive()
         return self._finish(climb, first)
 
-    async def _climb(self, climb: Climb) -> None:
+    async def _climb(self, climb: Climb, tokens: int) -> None:
         for attempt in self._attempts(climb):
-            estimate = attempt.share * climb.first_tokens
-            if not self._policy.affords(estimate, climb.task.usage, climb.task.call):
+            cost = attempt.share * tokens
+            if cost > climb.granted or not self._policy.in_time(climb.task.call):
                 climb.cut_short = True
                 self._counters.refused += 1
                 continue
-            written = await self._try(climb, attempt, estimate)
+            climb.granted -= cost
+            written = await self._try(climb, attempt)
             if written is not None:
                 climb.best = best([climb.best, *written.candidates])
             if climb.best.passes:
@@ -99,26 +112,20 @@ class Ladder:
         if len(way) == 2 and other:
             yield write(Rung.PIVOT, 2, other, AS_CONFIGURED)
 
-    async def _try(self, climb: Climb, attempt: Attempt, estimate: int) -> Written | None:
+    async def _try(self, climb: Climb, attempt: Attempt) -> Written | None:
         """Return what an attempt gives, or nothing where it fails: a repair fails no request."""
         repair = climb.task.usage.repair
         repair.attempts += 1
         climb.attempts += 1
-        # Reserved while it runs, so that sentences side by side cannot overspend together.
-        repair.tokens += estimate
-        spent = 0
-        try:
+        written: Written | None = None
+        with suppress(KibaruError, TimeoutError):
             async with asyncio.timeout(self._policy.seconds(climb.task.call)):
                 written = await attempt.write()
-        except (KibaruError, TimeoutError):
-            return None
-        else:
-            spent = written.tokens
-            climb.tokens += spent
-            return written
-        finally:
-            self._counters.attempt(attempt.rung, spent)
-            repair.tokens += spent - estimate
+        spent = written.tokens if written else 0
+        climb.tokens += spent
+        repair.tokens += spent
+        self._counters.attempt(attempt.rung, spent)
+        return written
 
     def _finish(self, climb: Climb, first: Candidate) -> Segment:
         """Return the best text, or the source, flagged, where none is usable."""

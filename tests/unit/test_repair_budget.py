@@ -1,0 +1,65 @@
+"""The purse of a request: what is granted, in which order, and that nobody waits for ever."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kibaru_service.usecases.repair.budget import Purse, RepairPolicy, estimate
+
+Wishes = st.lists(st.tuples(st.text(max_size=200), st.booleans()), max_size=30)
+
+
+async def _granted(
+    policy: RepairPolicy, sentences: list[tuple[str, bool]], order: list[int]
+) -> list[float | None]:
+    """Return what each sentence is granted where they end in some order; None for who passed."""
+    purse = Purse(policy)
+    tickets = [purse.enter(text) for text, _ in sentences]
+    claims: dict[int, asyncio.Task[float]] = {}
+    for place in order:
+        if sentences[place][1]:
+            claims[place] = asyncio.ensure_future(tickets[place].claim())
+            await asyncio.sleep(0)
+        else:
+            tickets[place].waive()
+    return [await claims[n] if n in claims else None for n in range(len(sentences))]
+
+
+@given(Wishes, st.randoms(use_true_random=False), st.sampled_from([0.0, 0.3, 1.0, 2.0]))
+async def test_the_order_of_the_ends_decides_nothing(
+    sentences: list[tuple[str, bool]], draw: object, ratio: float
+) -> None:
+    """Grants are the same for every order, and together within the bound."""
+    policy = RepairPolicy(ratio=ratio, floor=50)
+    order = list(range(len(sentences)))
+    first = await _granted(policy, sentences, order)
+    draw.shuffle(order)  # type: ignore[attr-defined]
+    assert await _granted(policy, sentences, order) == first
+    spent = sum(tokens for tokens in first if tokens is not None)
+    bound = 50 + ratio * sum(estimate(text) for text, _ in sentences) if ratio else 0
+    assert spent <= bound + 1e-6
+
+
+async def test_a_claim_waits_for_the_sentences_before_it_only() -> None:
+    """What comes later can neither take from it nor hold it up."""
+    purse = Purse(RepairPolicy(ratio=2.5, floor=0))
+    first, second, _ = (purse.enter("x" * 100) for _ in range(3))
+    claim = asyncio.ensure_future(second.claim())
+    await asyncio.sleep(0)
+    assert not claim.done()
+    first.waive()
+    assert await claim == 5 * estimate("x" * 100)
+
+
+async def test_a_claimant_that_went_away_holds_nobody_up() -> None:
+    """A cancelled sentence has had its grant; those behind it get theirs."""
+    purse = Purse(RepairPolicy())
+    first, second, third = (purse.enter("x") for _ in range(3))
+    gone = asyncio.ensure_future(second.claim())
+    await asyncio.sleep(0)
+    gone.cancel()
+    first.waive()
+    assert await third.claim() > 0
