@@ -54,6 +54,13 @@ def test_a_figure_may_change_its_form(source: str, output: str, languages: str) 
     assert (found.changed, found.missing, found.added) == ([], [], [])
 
 
+def test_an_acronym_that_spells_a_function_word_is_kept_as_any_other() -> None:
+    """In French "AU" may be "to the" in capitals, or the African Union left as it is."""
+    assert "name.changed" not in codes(
+        "AU troops left the town.", "Les troupes de l'AU ont quitté la ville."
+    )
+
+
 def test_bambara_sums_may_be_in_dorome() -> None:
     """5,000 francs are 1,000 dɔrɔmɛ: right in Bambara, not for dollars, and not in French."""
     source = "It costs 5,000 CFA francs a month."

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kibaru_service.domain import Span
 from kibaru_service.text import wordlist
+from kibaru_service.text.names import READ_AGAIN
 from kibaru_service.text.sounds import plain
 
 _LANGUAGES = ("en", "fr", "bm")
@@ -32,11 +33,16 @@ class Mention:
     span: Span
 
 
-def mentions(text: str, language: str) -> Iterator[Mention]:
-    """Yield the entries that a text names, capitals and accents as the table has them.
+@lru_cache(maxsize=READ_AGAIN)
+def mentions(text: str, language: str) -> tuple[Mention, ...]:
+    """Return the entries that a text names, capitals and accents as the table has them.
 
     Where a form stands in a longer one ("Africa" in "South Africa"), the longer one counts.
     """
+    return tuple(_mentions(text, language))
+
+
+def _mentions(text: str, language: str) -> Iterator[Mention]:
     index, end = _index(language), 0
     for start in (match.start() for match in _WORD_START.finditer(text)):
         for pattern, entry in index.get(text[start : start + _INDEXED], ()) if start >= end else ():

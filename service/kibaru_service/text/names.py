@@ -7,12 +7,14 @@ such as titles, months and the words that bodies are called by, is no name: it i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kibaru_service.domain import Span
 from kibaru_service.text import wordlist
 
+# A sentence is read again with each text that a repair tries against it.
+READ_AGAIN = 512
 _UPPER = "A-ZÀ-ÖØ-ÞƐƆƝŊŒ"
 _WORD = re.compile(r"[^\W\d_](?:[\w]|[’'ʼ-](?=\w)|\.(?=[^\W\d_]\.)|(?<=\w\.\w)\.(?=\s|$|[,;)]))*")
 _ACRONYM = re.compile(
@@ -49,19 +51,22 @@ class Name:
     acronym: bool
 
 
-def names(text: str, language: str) -> list[Name]:
+@lru_cache(maxsize=READ_AGAIN)
+def names(text: str, language: str) -> tuple[Name, ...]:
     """Return the names and acronyms of a sentence in order; none of a headline in capitals."""
     if language == "en" and _is_headline(text):
-        return []
+        return ()
     shouting = _shouts(text)
     found = []
     for match in _WORD.finditer(text):
+        if match[0].islower():  # most words; nothing of it can be a name
+            continue
         name = _name(match, language)
         if name is None or (shouting and name.acronym):
             continue
         if name.acronym or not _opens(text[: match.start()]):
             found.append(name)
-    return found
+    return tuple(found)
 
 
 def _opens(before: str) -> bool:
@@ -69,14 +74,15 @@ def _opens(before: str) -> bool:
     return bool(_OPENS.search(before)) and not _AFTER_TITLE.search(before)
 
 
-def words(text: str) -> Iterator[tuple[str, Span]]:
-    """Yield every word with its span, without elision or possessive."""
-    for match in _WORD.finditer(text):
-        yield _core(match)
+@lru_cache(maxsize=READ_AGAIN)
+def words(text: str) -> tuple[str, ...]:
+    """Return every word, without elision or possessive."""
+    return tuple(word if word.isalpha() else _core(word)[0] for word in _WORD.findall(text))
 
 
 def _name(match: re.Match[str], language: str) -> Name | None:
-    core, span = _core(match)
+    core, offset = _core(match[0])
+    span = Span(match.start() + offset, match.start() + offset + len(core))
     if len(core) < 2 or not core[0].isupper():
         return None
     if core.upper() in _CURRENCIES or _ROMAN.fullmatch(core):
@@ -102,17 +108,19 @@ def _is_common(word: str, language: str) -> bool:
     return bool(endings and len(word) > 6 and re.search(f"(?:{endings.pattern})$", word))
 
 
-def _core(match: re.Match[str]) -> tuple[str, Span]:
-    word, start = match[0], match.start()
+def _core(word: str) -> tuple[str, int]:
+    """Return a word without elision, possessive and tail, and how much was taken off its front."""
+    if word.isalpha():
+        return word, 0
     elided = _ELIDED.match(word)
-    if elided:
-        word, start = word[elided.end() :], start + elided.end()
+    offset = elided.end() if elided else 0
+    word = word[offset:]
     for ending in ("'s", "’s", "'", "’"):
         word = word.removesuffix(ending)
     if word[:1].isupper():
         # "Western-style", "London-based": what is in lower case is no part of the name.
         word = _TAIL.sub("", word)
-    return word, Span(start, start + len(word))
+    return word, offset
 
 
 def _is_headline(text: str) -> bool:
@@ -123,5 +131,5 @@ def _is_headline(text: str) -> bool:
 
 def _shouts(text: str) -> bool:
     """Tell whether a text is a headline in capitals, where they mean nothing."""
-    letters = [c for c in text if c.isalpha()]
-    return 2 * sum(c.isupper() for c in letters) > len(letters)
+    letters = list(filter(str.isalpha, text))
+    return 2 * sum(map(str.isupper, letters)) > len(letters)

@@ -12,6 +12,8 @@ import unicodedata
 from kibaru_service.text import wordlist
 
 _WORD = re.compile(r"[^\W\d_]+")
+# Beyond the blocks of Latin letters, with those of African languages; few texts go there.
+_PERHAPS_OTHER = re.compile(r"[^\W\d_\u0000-\u02af\u1e00-\u1eff]")
 _LANGUAGES = ("en", "fr", "bm")
 _ENOUGH = 5
 _SHARE = 0.2
@@ -35,6 +37,8 @@ def _count(words: list[str], tag: str) -> int:
 
 def in_another_script(text: str) -> bool:
     """Tell whether most letters are not Latin."""
+    if not _PERHAPS_OTHER.search(text):
+        return False
     letters = [char for char in text if char.isalpha()]
     latin = sum(unicodedata.name(char, "").startswith("LATIN") for char in letters)
     return 2 * latin < len(letters)

@@ -72,6 +72,8 @@ def key(word: str) -> str:
 def plain(word: str) -> str:
     """Return a word in lower case without accents, in the letters a to z."""
     text = word.lower().translate(_LETTERS)
+    if text.isascii():
+        return text
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
@@ -95,16 +97,22 @@ def alike(one: str, other: str) -> bool:
         return True
     if abs(len(one) - len(other)) <= 2 and (keys(one) & keys(other)) - {""}:
         return True
-    return any(_near(a, b) for a in keys(one) for b in keys(other))
+    others = keys(other)
+    for mine in keys(one):
+        for theirs in others:
+            if _near(mine, theirs):
+                return True
+    return False
 
 
 def _near(a: str, b: str) -> bool:
-    shorter, longer = sorted((a, b), key=len)
-    if len(shorter) < 2:
+    shorter, longer = (a, b) if len(a) <= len(b) else (b, a)
+    size = len(shorter)
+    if size < 2:
         return False
-    if len(shorter) >= 3 and shorter in longer:
+    if size >= 3 and shorter in longer:
         return True
-    allowed = 0 if len(shorter) < 4 else 1 if len(shorter) < 6 else 2
+    allowed = 0 if size < 4 else 1 if size < 6 else 2
     return a[0] == b[0] and _distance(a, b, allowed) <= allowed
 
 

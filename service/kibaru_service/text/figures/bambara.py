@@ -58,6 +58,8 @@ _NEEDS_NUMBER = {"ba", "wa"}
 _JOINERS = {"ni", "ani"}
 _ORDINAL = "nan"
 _FIRST = {"fɔlɔ"}
+# What a number that is spelled out may begin with.
+_KNOWN = {"bi", *_FIRST, *_UNITS, *_TENS, *_MAGNITUDES}
 
 Values = frozenset[Decimal]
 
@@ -67,6 +69,9 @@ def read_words(found: Sequence[Token]) -> list[Figure]:
     figures: list[Figure] = []
     place = 0
     while place < len(found):
+        if found[place].values or _stem(found[place].text) not in _KNOWN:
+            place += 1
+            continue
         end, values = _sum(found, place)
         if end > place:
             figures.append(_figure(found, place, end, values))

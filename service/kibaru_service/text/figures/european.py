@@ -16,6 +16,9 @@ def read_words(text: str, found: Sequence[Token], lexicon: Lexicon) -> list[Figu
     figures: list[Figure] = []
     place = 0
     while place < len(found):
+        if not found[place].values and found[place].text not in lexicon.known:
+            place += 1
+            continue
         end, figure = _number(text, found, place, lexicon)
         if figure is not None:
             figures.append(figure)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lexicon:
     """The number words of a language; `loose` ones also mean other things, or nearly a number."""
 
@@ -15,6 +16,11 @@ class Lexicon:
     ordinals: Mapping[str, int]
     loose: Mapping[str, int]
     joiner: str
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every word that a number may begin with."""
+        return frozenset({*self.small, *self.magnitudes, *self.ordinals, *self.loose})
 
 
 def _table(words: str, start: int = 0, step: int = 1) -> dict[str, int]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from kibaru_service.domain import Span
@@ -13,6 +14,7 @@ from kibaru_service.text.addresses import addresses
 from kibaru_service.text.figures import bambara, calendar, european, lexicons, measures
 from kibaru_service.text.figures.figure import Figure, Kind
 from kibaru_service.text.figures.tokens import Token, tokens
+from kibaru_service.text.names import READ_AGAIN
 
 _LEXICONS = {"en": lexicons.ENGLISH, "fr": lexicons.FRENCH}
 _CLOCK = re.compile(
@@ -31,7 +33,8 @@ _MAGNITUDES = {**lexicons.ENGLISH.magnitudes, **lexicons.FRENCH.magnitudes}
 _YEARS = range(1500, 2100)
 
 
-def read(text: str, language: str) -> list[Figure]:
+@lru_cache(maxsize=READ_AGAIN)
+def read(text: str, language: str) -> tuple[Figure, ...]:
     """Return numbers, months and weekdays in their order; those within addresses are left out."""
     taken = [span for span, _ in addresses(text)]
     dates = list(calendar.read_numeric(text))
@@ -44,7 +47,7 @@ def read(text: str, language: str) -> list[Figure]:
     plain = _ranges(text, sorted(plain, key=lambda figure: figure.span.start))
     plain = [measures.attach(text, figure, language) for figure in plain]
     plain = [_dated(text, _clock(text, figure), names) for figure in plain]
-    return sorted((*dates, *names, *plain), key=lambda figure: figure.span.start)
+    return tuple(sorted((*dates, *names, *plain), key=lambda figure: figure.span.start))
 
 
 def _spelled(text: str, found: Sequence[Token], language: str) -> list[Figure]:

@@ -25,7 +25,7 @@ def check(pair: Pair) -> Iterator[Check]:
         return
     ruled = [s for t in pair.terms for s in find(pair.output, t.target, pair.target_language)]
     theirs, ours = _words(pair.source), _words(pair.output, ruled)
-    start, end = _longest_run([m[0].lower() for m in theirs], [m[0].lower() for m in ours])
+    start, end = _longest_run([m[0].lower() for m in theirs], [m[0].lower() for m in ours], _WHOLE)
     stretch = ours[start:end]
     named = not any(match[0].islower() and len(match[0]) > 1 for match in stretch)
     if len(stretch) >= _WHOLE and len(stretch) >= 0.8 * len(theirs) and not named:
@@ -67,8 +67,10 @@ def _words(text: str, ruled: Sequence[Span] = ()) -> list[re.Match[str]]:
     ]
 
 
-def _longest_run(theirs: Sequence[str], ours: Sequence[str]) -> tuple[int, int]:
-    """Return start and end, in `ours`, of the longest run of words that both have."""
+def _longest_run(theirs: Sequence[str], ours: Sequence[str], least: int) -> tuple[int, int]:
+    """Return start and end, in `ours`, of the longest run of at least so many words of both."""
+    if _runs(theirs, least).isdisjoint(_runs(ours, least)):  # of nearly every pair
+        return 0, 0
     best = (0, 0)
     lengths = [0] * (len(theirs) + 1)
     for end, word in enumerate(ours, 1):
@@ -78,3 +80,7 @@ def _longest_run(theirs: Sequence[str], ours: Sequence[str]) -> tuple[int, int]:
             if lengths[place] > best[1] - best[0]:
                 best = (end - lengths[place], end)
     return best
+
+
+def _runs(words: Sequence[str], size: int) -> set[tuple[str, ...]]:
+    return set(zip(*(words[start:] for start in range(size)), strict=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -79,7 +79,7 @@ def _comparable(one: Figure, other: Figure) -> bool:
     return one.kind is other.kind or not {one.kind, other.kind} & _NAMED
 
 
-def _known(figure: Figure, others: list[Figure]) -> bool:
+def _known(figure: Figure, others: Sequence[Figure]) -> bool:
     return any(_comparable(figure, o) and figure.equals(o) for o in others)
 
 

@@ -20,9 +20,10 @@ _LONGEST = 12
 def check(pair: Pair) -> Iterator[Check]:
     """Yield loop.repeated for words, phrases or syllables that come back at once."""
     theirs, ours = _words(pair.source), _words(pair.output)
+    # Nearly always there is nothing in the output, and the source need not be looked at.
     looping = (
-        _loops(ours) > _loops(theirs)
-        or _repeats(ours) > _repeats(theirs)
+        ((found := _loops(ours)) and found > _loops(theirs))
+        or ((found := _repeats(ours)) and found > _repeats(theirs))
         or (_SYLLABLES.search(pair.output) and not _SYLLABLES.search(pair.source))
     )
     if looping:
@@ -35,7 +36,18 @@ def _words(text: str) -> list[str]:
 
 def _loops(words: list[str]) -> int:
     """Return the most words that are spent on phrases right behind themselves."""
-    return max((_spent(words, size) for size in range(1, _LONGEST + 1)), default=0)
+    return max((_spent(words, size) for size in _gaps(words)), default=0)
+
+
+def _gaps(words: list[str]) -> set[int]:
+    """Return how far apart a word and its next return stand, where that is not too far."""
+    last: dict[str, list[int]] = {}
+    found: set[int] = set()
+    for place, word in enumerate(words):
+        before = last.setdefault(word, [])
+        found.update(place - one for one in before if place - one <= _LONGEST)
+        before.append(place)
+    return found
 
 
 def _spent(words: list[str], size: int) -> int:

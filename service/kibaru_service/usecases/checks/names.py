@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from kibaru_service.domain import Check, CheckKind, Severity, Span
 from kibaru_service.text import gazetteer, sounds, wordlist
-from kibaru_service.text.names import Name, names, words
+from kibaru_service.text.names import READ_AGAIN, Name, names, words
 from kibaru_service.text.terms import find
 from kibaru_service.usecases.checks.pair import Pair, Task
 
 _STEM = 4
+_PIECES = re.compile(r"[-’']")
 
 
 def check(pair: Pair) -> Iterator[Check]:
@@ -71,13 +74,14 @@ def _unsaid(
     pair: Pair, here: tuple[str, str], there: tuple[str, str], ruled: Sequence[Span]
 ) -> Iterator[Name]:
     """Yield the names of one side, a (text, language), that the other does not say."""
-    known = list(gazetteer.mentions(*here))
-    others = _sayable(there[0])
+    known, verbatim = gazetteer.mentions(*here), words(there[0])
     for name in _candidates(*here, known):
+        if name.core in verbatim:  # what most names come back as
+            continue
         entries = [m.entry for m in known if _covers(m.span, name.span)]
         if any(gazetteer.names(there[0], entry, there[1]) for entry in entries):
             continue
-        if not (_ruled(name, ruled) or _said(name, others, pair)):
+        if not (_ruled(name, ruled) or _said(name, _sayable(there[0]), pair)):
             yield name
 
 
@@ -91,10 +95,23 @@ def _candidates(text: str, language: str, known: Sequence[gazetteer.Mention]) ->
             yield Name(form, mention.span, acronym=form.isupper() and " " not in form)
 
 
-def _sayable(text: str) -> list[str]:
+class _Word(NamedTuple):
+    """A word that may be a name, its plain letters, and its pieces between hyphens."""
+
+    said: str
+    plain: str
+    pieces: tuple[str, ...]
+
+
+@lru_cache(maxsize=READ_AGAIN)
+def _sayable(text: str) -> tuple[_Word, ...]:
     """Return the words that may be a name, however they are written: all but function words."""
     function = wordlist.words("function")
-    return [word for word, _ in words(text) if word.lower() not in function]
+    return tuple(
+        _Word(word, sounds.plain(word), tuple(filter(None, _PIECES.split(word))))
+        for word in dict.fromkeys(words(text))
+        if word.lower() not in function
+    )
 
 
 def _ruled(name: Name, spans: Sequence[Span]) -> bool:
@@ -106,31 +123,32 @@ def _covers(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _said(name: Name, others: Sequence[str], pair: Pair) -> bool:
+def _said(name: Name, others: Sequence[_Word], pair: Pair) -> bool:
     """Tell whether one of the other side's words may be the name."""
+    folded = sounds.plain(name.core)
+    if any(word.plain == folded for word in others):
+        return True
     if name.acronym and _as_acronym(name.core, others):
         return True
-    folded = sounds.plain(name.core)
     if pair.source_language == pair.target_language:
-        pieces = {piece for word in others for piece in re.split(r"[-’']", sounds.plain(word))}
-        return folded in pieces or all(part in pieces for part in re.split(r"[-’']", folded))
-    parts = [part for part in re.split(r"[-’']", name.core) if len(part) > 2] or [name.core]
-    return any(
-        sounds.plain(word) == folded or all(_alike(part, word) for part in parts) for word in others
-    ) or all(any(_alike(part, word) for word in others) for part in parts)
+        pieces = {piece for word in others for piece in _PIECES.split(word.plain)}
+        return folded in pieces or all(part in pieces for part in _PIECES.split(folded))
+    parts = [part for part in _PIECES.split(name.core) if len(part) > 2] or [name.core]
+    return all(any(_alike(part, word) for word in others) for part in parts)
 
 
-def _alike(part: str, word: str) -> bool:
-    a, b = sounds.plain(part), sounds.plain(word)
-    if len(a) > _STEM and a[:_STEM] == b[:_STEM]:
+def _alike(part: str, word: _Word) -> bool:
+    plain = sounds.plain(part)
+    if len(plain) > _STEM and plain[:_STEM] == word.plain[:_STEM]:
         return True
-    return any(sounds.alike(part, piece) for piece in re.split(r"[-’']", word) if piece)
+    return any(sounds.alike(part, piece) for piece in word.pieces)
 
 
-def _as_acronym(acronym: str, others: Sequence[str]) -> bool:
+def _as_acronym(acronym: str, words: Sequence[_Word]) -> bool:
     """Tell whether an acronym comes back: itself, spelled out, or as words with its initials."""
     letters = acronym.replace(".", "").removesuffix("s").lower()
-    plain = [sounds.plain(word).replace(".", "") for word in others]
+    others = [word.said for word in words]
+    plain = [word.plain.replace(".", "") for word in words]
     if any(word.removesuffix("s") == letters for word in plain):
         return True
     key = sounds.spelled_out(letters)

@@ -30,11 +30,11 @@ class Pair:
     terms: tuple[Term, ...] = ()
 
     @cached_property
-    def source_figures(self) -> list[Figure]:
+    def source_figures(self) -> tuple[Figure, ...]:
         """The figures of the source."""
         return read(self.source, self.source_language)
 
     @cached_property
-    def output_figures(self) -> list[Figure]:
+    def output_figures(self) -> tuple[Figure, ...]:
         """The figures of the output."""
         return read(self.output, self.target_language)

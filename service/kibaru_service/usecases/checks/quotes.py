@@ -14,6 +14,8 @@ _SINGLE = re.compile(r"(?<!\w)'(?=\w)[^']{2,}(?:'\w[^']*)*'(?!\w)")
 
 # A quotation that goes on in the sentence before or after has one mark here.
 _HALF = re.compile(r"(?<!\w)'(?=\w)|(?<=[.,!?])'(?!\w)")
+# What can become a mark at all: an apostrophe between letters cannot, in most sentences.
+_PERHAPS = re.compile(r"[\"“”„‟″«»]|(?<!\w)['‘’‚‛ʼ′`´]|['‘’‚‛ʼ′`´](?!\w)")
 _QUOTED = re.compile(r"\"([^\"]+)\"")
 _STYLE = 3
 
@@ -40,6 +42,8 @@ def _severity(text: str) -> Severity:
 
 
 def _marks(text: str) -> int:
+    if not _PERHAPS.search(text):
+        return 0
     straight = for_model(text)
     rest, pairs = _SINGLE.subn("", straight)
     return straight.count('"') + 2 * pairs + len(_HALF.findall(rest))
