@@ -1,13 +1,15 @@
 """(d) One sentence at a time, alone and beside a caller with a hundred articles.
 
-Runs the engine and the use cases in this process, so that batches can be counted: how many end
-while the sentence waits and runs does not depend on what else the machine does.
+Runs the engine and the use cases in this process, so that batches can be told apart: how many begin
+between a question and its own batch does not depend on what else the machine does. The wait is
+also given in batches of average length, whichever caller's and whichever model's.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import statistics
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -33,14 +35,15 @@ ASKED = 15
 PAUSE = 0.05
 
 
-class BatchCount:
-    """An observer that counts the batches that have run."""
+class Batches:
+    """An observer that keeps when batches began, how long they took, and for which calls."""
 
     def __init__(self) -> None:
-        self.batches = 0
+        self.ran_so_far: list[tuple[float, float, set[int]]] = []
 
-    def ran(self, _ran: Ran) -> None:
-        self.batches += 1
+    def ran(self, ran: Ran) -> None:
+        calls = {id(entry.call) for entry in ran.batch}
+        self.ran_so_far.append((ran.started, ran.seconds, calls))
 
     def dropped(self, entries: Sequence[Entry], why: Drop) -> None:
         """Let go of texts that did not run."""
@@ -56,15 +59,15 @@ def run() -> None:
 async def _measure() -> list[dict[str, Any]]:
     threads = plan_threads(available_cores())
     configure_threads(os.environ, threads)
-    count = BatchCount()
-    options = EngineOptions(threads, max_queue_seconds=1e9, max_queued=10**6, observers=[count])
+    batches = Batches()
+    options = EngineOptions(threads, max_queue_seconds=1e9, max_queued=10**6, observers=[batches])
     models = load_profile(read_catalog(MODELS), "compact", options)
     await models.warm_up()
-    rows = [await _ask(models, count, "alone", "one")]
+    rows = [await _ask(models, batches, "alone", "one")]
     flood = asyncio.gather(*(_articles(models, number) for number in range(ARTICLES)))
     await asyncio.sleep(2.0)
-    rows.append(await _ask(models, count, "beside another caller's articles", "one"))
-    rows.append(await _ask(models, count, "beside the same caller's articles", "flood"))
+    rows.append(await _ask(models, batches, "beside another caller's articles", "one"))
+    rows.append(await _ask(models, batches, "beside the same caller's articles", "flood"))
     if flood.done():
         raise RuntimeError("the flood was over too soon")
     flood.cancel()
@@ -73,25 +76,28 @@ async def _measure() -> list[dict[str, Any]]:
     return rows
 
 
-async def _ask(models: LoadedModels, count: BatchCount, name: str, caller: str) -> dict[str, Any]:
-    """Translate sentence after sentence; count the batches that end meanwhile, its own included."""
+async def _ask(models: LoadedModels, batches: Batches, name: str, caller: str) -> dict[str, Any]:
+    """Translate sentence after sentence; note what was let in front, and how long it took."""
     texts = sentences(3)
     waits: list[float] = []
-    batches: list[float] = []
-    workers = models.batcher.workers
+    in_front: list[int] = []
+    batches.ran_so_far.clear()
     for _ in range(ASKED):
-        started, before = time.perf_counter(), count.batches
-        await models.translator.translate(next(texts), "en", "fr", Call(caller))
-        waits.append(1000 * (time.perf_counter() - started))
-        batches.append((count.batches - before) / workers)
+        asked, call = time.monotonic(), Call(caller)
+        await models.translator.translate(next(texts), "en", "fr", call)
+        waits.append(time.monotonic() - asked)
+        begun = sorted(one for one in batches.ran_so_far if one[0] >= asked)
+        in_front.append(next(n for n, (_, _, calls) in enumerate(begun) if id(call) in calls))
         await asyncio.sleep(PAUSE)
     waits.sort()
+    average = statistics.mean(seconds for _, seconds, _ in batches.ran_so_far)
     return {
         "one sentence": name,
-        "p50 ms": waits[len(waits) // 2],
-        "p99 ms": waits[-1],
-        "p50 batches a worker": sorted(batches)[len(batches) // 2],
-        "p99 batches a worker": max(batches),
+        "p50 ms": 1000 * waits[len(waits) // 2],
+        "p99 ms": 1000 * waits[-1],
+        "p99 batches let in front": max(in_front),
+        "p50 wait in batches": waits[len(waits) // 2] / average,
+        "p99 wait in batches": waits[-1] / average,
     }
 
 
@@ -103,10 +109,10 @@ async def _articles(models: LoadedModels, number: int) -> None:
 
 
 def _draw(axes: Any, rows: list[dict[str, Any]]) -> None:
-    for shift, key in ((-0.2, "p50 batches a worker"), (0.2, "p99 batches a worker")):
+    for shift, key in ((-0.2, "p50 wait in batches"), (0.2, "p99 wait in batches")):
         places = [place + shift for place in range(len(rows))]
         axes.barh(places, [row[key] for row in rows], 0.36, label=key)
     axes.axvline(2, linestyle=":", color="grey")
     axes.set_yticks(range(len(rows)), [row["one sentence"] for row in rows], fontsize=8)
-    axes.set(xlabel="batches that end between question and answer, its own included")
+    axes.set(xlabel="from question to answer, in batches of average length")
     axes.legend(frameon=False)
