@@ -22,7 +22,9 @@ DEFAULT_TIMEOUT = 120.0
 # as Overloaded, with `retry_after`.
 SERVICE_CONFIG: dict[str, Any] = {
     "loadBalancingConfig": [{"round_robin": {}}],
-    "retryThrottling": {"maxTokens": 20, "tokenRatio": 0.2},
+    # A replica that dies fails all of its calls at once, and retries end when half of the tokens
+    # are gone: 500 failures, not 10, before the servers are taken to be down.
+    "retryThrottling": {"maxTokens": 1000, "tokenRatio": 1.0},
     "methodConfig": [
         {
             "name": [{"service": "kibaru.v1.NewsService"}],

@@ -130,6 +130,16 @@ def test_both_clients_raise_alike(news: FakeNews, target: str, name: str) -> Non
     assert len({metadata["x-request-id"] for metadata in news.metadata}) == 2
 
 
+async def test_a_replica_that_dies_with_many_calls_loses_none(news: FakeNews, target: str) -> None:
+    """All of its calls fail at once, and every one of them is made again."""
+    at_once = 40
+    news.failures = [Plain(grpc.StatusCode.UNAVAILABLE)] * at_once
+    async with AsyncClient(target) as client:
+        infos = await asyncio.gather(*(client.info() for _ in range(at_once)))
+    assert len(infos) == at_once
+    assert len(news.requests) == 2 * at_once
+
+
 def test_an_error_carries_the_id_that_was_sent(news: FakeNews, target: str) -> None:
     """The id to look for in the log is known even where the server does not repeat it."""
     news.failures = [Plain(grpc.StatusCode.INTERNAL)]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,7 +41,7 @@ def test_good_batch_runs_once() -> None:
 
 
 def test_one_bad_row_costs_a_logarithm_of_runs() -> None:
-    """Halving finds one row among 32 in five steps of two runs."""
+    """Halving finds one row among 32 in five steps of two runs, and one more makes sure."""
     runs: list[int] = []
 
     def run(works: Sequence[int]) -> list[int]:
@@ -48,7 +49,24 @@ def test_one_bad_row_costs_a_logarithm_of_runs() -> None:
         return refuse_negative(works)
 
     run_isolated(run, [*range(20), -1, *range(11)])
-    assert len(runs) == 1 + 2 * 5
+    assert len(runs) == 1 + 2 * 5 + 1
+
+
+@pytest.mark.parametrize("rows", [1, 2, 32])
+@pytest.mark.parametrize("failing", [1, 2, 3])
+def test_a_failure_that_passes_blames_nobody(rows: int, failing: int) -> None:
+    """A model that fails now and then, as without memory for a moment, still answers every row."""
+    runs: list[int] = []
+
+    def run(works: Sequence[int]) -> Sequence[int]:
+        runs.append(len(works))
+        if len(runs) == failing:
+            raise MemoryError
+        return works
+
+    for start in (0, rows):
+        batch = list(range(start, start + rows))
+        assert run_isolated(run, batch) == batch
 
 
 def test_missing_result_is_no_silent_shift() -> None:
