@@ -81,3 +81,57 @@ def test_unknown_pace_refuses_nobody() -> None:
     gate = Admission(lambda: None, limit_seconds=0.001)
     with gate.admit(Call("a"), 10**9), gate.admit(Call("a"), 10**9):
         assert gate.backlog_seconds == 0.0
+
+
+def test_a_deadline_that_the_queue_leaves_no_time_for_is_refused_at_once() -> None:
+    """Refused now, with the seconds after which there is time, rather than late in a minute."""
+    gate = Admission(lambda: 1.0, clock=lambda: 100.0)
+    with gate.admit(Call("a"), 20):
+        with gate.admit(Call("a", deadline=146.0), 10):
+            pass
+        with pytest.raises(Overloaded) as caught, gate.admit(Call("a", deadline=125.0), 10):
+            pass
+    # Thirty seconds, and half as much for what is not foreseen.
+    assert caught.value.retry_after == 20.0
+
+
+def test_others_are_served_as_much_as_the_newcomer_until_it_is_done() -> None:
+    """Little work is done soon beside much of somebody else's: 2 s of each caller, not all."""
+    gate = Admission(lambda: 1.0, clock=lambda: 0.0)
+    with gate.admit(Call("a"), 20), gate.admit(Call("b"), 10):
+        with gate.admit(Call("c", deadline=9.5), 2):
+            pass
+        with pytest.raises(Overloaded), gate.admit(Call("c", deadline=8.5), 2):
+            pass
+
+
+def test_an_idle_server_tries_what_looks_hopeless() -> None:
+    """Nobody is in the way, and the estimate may be wrong."""
+    gate = Admission(lambda: 1.0, clock=lambda: 0.0)
+    with gate.admit(Call("a", deadline=1.0), 100):
+        pass
+
+
+def test_the_estimate_learns_from_what_calls_have_taken() -> None:
+    """Calls that take three times as long as thought leave room for two of five."""
+    gate = Admission(lambda: 1.0, limit_seconds=100.0)
+    for _ in range(50):
+        call = Call("a")
+        with gate.admit(call, 10):
+            call.account.seconds += 30.0
+    with ExitStack() as stack:
+        assert fill(gate, stack, "flood", 10) == 2
+        assert gate.backlog_seconds == pytest.approx(60.0)
+
+
+def test_cheap_and_broken_calls_teach_nothing() -> None:
+    """What was remembered cost nothing, what failed half of it: the next may cost all."""
+    gate = Admission(lambda: 1.0, limit_seconds=100.0)
+    with gate.admit(Call("a"), 10):
+        pass
+    broken = Call("a")
+    with pytest.raises(ValueError, match="broken"), gate.admit(broken, 10):
+        broken.account.seconds += 500.0
+        raise ValueError("broken")
+    with gate.admit(Call("a"), 10):
+        assert gate.backlog_seconds == 10.0

@@ -24,8 +24,10 @@ from kibaru_service.domain import (
     Scope,
     TranslatedSegments,
 )
+from kibaru_service.engine.admission import Admission
 from kibaru_service.engine.fake import fake_translate
-from kibaru_service.errors import GenerationFailed, InvalidRequest, UnsupportedLanguage
+from kibaru_service.engine.protocol import Gate
+from kibaru_service.errors import GenerationFailed, InvalidRequest, Overloaded, UnsupportedLanguage
 from kibaru_service.usecases.digest import DigestArticle, Models
 from kibaru_service.usecases.merge import merge
 from usecase_fakes import CALL, PlainEmbedder, PlainRewriter, PlainTranslator, english
@@ -40,10 +42,12 @@ ALL = DigestOptions()
 
 
 def use_case(
-    write: Callable[[str, str], str] = PlainTranslator.write, limits: Limits | None = None
+    write: Callable[[str, str], str] = PlainTranslator.write,
+    limits: Limits | None = None,
+    gate: Gate | None = None,
 ) -> DigestArticle:
     models = Models(PlainTranslator(write=write), PlainRewriter(), PlainEmbedder())
-    return DigestArticle(models, english, limits or Limits())
+    return DigestArticle(models, english, limits or Limits(), gate)
 
 
 async def events(options: DigestOptions = ALL, article: Article = ARTICLE) -> list[DigestEvent]:
@@ -163,3 +167,42 @@ async def test_reader_that_leaves_stops_the_work() -> None:
     await anext(stream)
     await stream.aclose()
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_an_unread_stream_keeps_no_place_from_others() -> None:
+    """Once its work is done it counts for nothing, however slowly it is read."""
+    gate = Admission(lambda: 1.0)
+    stream = use_case(gate=gate).stream(ARTICLE, ALL, CALL)
+    assert isinstance(await anext(stream), Document)
+    for _ in range(1000):
+        await asyncio.sleep(0.01 if gate.backlog_seconds else 0)
+    assert gate.backlog_seconds == 0.0
+    await stream.aclose()
+
+
+async def test_work_counts_until_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its place is kept while models work for it, and given back when its caller leaves."""
+    gate = Admission(lambda: 1.0)
+    never = asyncio.Event()
+
+    async def work(_self: PlainEmbedder, *_: object) -> None:
+        await never.wait()
+
+    monkeypatch.setattr(PlainEmbedder, "embed", work)
+    stream = use_case(gate=gate).stream(ARTICLE, ALL, CALL)
+    await anext(stream)
+    assert gate.backlog_seconds > 0.0
+    await stream.aclose()
+    assert gate.backlog_seconds == 0.0
+
+
+async def test_a_refused_article_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To be refused costs no more for a book than for a sentence."""
+
+    def read(*_: object) -> None:
+        raise AssertionError("it was read")
+
+    monkeypatch.setattr("kibaru_service.usecases.digest.read", read)
+    gate = Admission(lambda: 1.0, limit_seconds=1.0)
+    with gate.admit(CALL, 100), pytest.raises(Overloaded):
+        await use_case(gate=gate).run(ARTICLE, ALL, CALL)

@@ -3,10 +3,17 @@
 The backlog is counted in seconds, as far as they are known: what the calls inside are expected to
 take, less what they have had. A caller may hold as much of it as is still free (the dynamic
 threshold of Choudhury and Hahne, 1998): one alone fills half, and the next always finds room.
+
+What calls are expected to take is corrected by what those before them have taken: batches that are
+not full, and repairs, cost more. Who has a deadline is told at once when the work before its own
+leaves no time for it. Callers share the machine evenly, so that each is served as much as the
+newcomer until that is done (processor sharing, Kleinrock, 1967).
 """
 
 from __future__ import annotations
 
+import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +23,12 @@ from kibaru_service.errors import Overloaded
 
 LEAST_RETRY = 0.1
 MOST_RETRY = 60.0
+# Share of what was known of the cost of calls that stands after one more.
+MEMORY = 0.95
+# The estimate is the least; results that were remembered do not make the next ones cheaper.
+MOST_CORRECTION = 10.0
+# A deadline must be this many times as far as the end that is expected: some calls take longer.
+SLACK = 1.5
 
 
 @dataclass(slots=True, eq=False)
@@ -32,11 +45,14 @@ class Admission:
         seconds_per_token: Callable[[], float | None],
         workers: int = 1,
         limit_seconds: float = 60.0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._pace = seconds_per_token
         self._workers = workers
         self._limit = limit_seconds
+        self._clock = clock
         self._tickets: set[_Ticket] = set()
+        self._expected = self._taken = 0.0
 
     @property
     def limit_seconds(self) -> float:
@@ -46,34 +62,61 @@ class Admission:
     @property
     def backlog_seconds(self) -> float:
         """Seconds that the calls inside will still take, all workers busy with them."""
-        return self._seconds(None)
+        return sum(self._backlogs().values())
 
     @contextmanager
     def admit(self, call: Call, tokens: int) -> Iterator[None]:
         """Lets a call in that will take about so many tokens, until the block ends.
 
         Raises Overloaded, which says when there will be room. A caller without work inside is
-        let in whatever it brings, as long as the limit is not reached.
+        let in whatever it brings, as long as the limit is not reached and others leave it time.
         """
-        needed = tokens * (self._pace() or 0.0) / self._workers
-        mine = self._seconds(call.caller)
-        excess = (needed if mine else 0.0) + mine + self.backlog_seconds - self._limit
-        if excess > 0:
-            retry = min(max(excess, LEAST_RETRY), MOST_RETRY)
-            raise Overloaded(f"{self.backlog_seconds:.0f} s of work are waiting already", retry)
+        needed = tokens * self._seconds_per_token() / self._workers
+        backlogs = self._backlogs()
+        backlog, mine = sum(backlogs.values()), backlogs.get(call.caller, 0.0)
+        excess = (needed if mine else 0.0) + mine + backlog - self._limit
+        if (late := max(excess, self._late(call, needed, backlogs))) > 0:
+            retry = min(max(late, LEAST_RETRY), MOST_RETRY)
+            why = "" if excess > 0 else ", too many for the deadline"
+            raise Overloaded(f"{backlog:.0f} s of work are waiting already{why}", retry)
         ticket = _Ticket(call, tokens)
         self._tickets.add(ticket)
         try:
             yield
+            self._learn(ticket)
         finally:
             self._tickets.discard(ticket)
 
-    def _seconds(self, caller: str | None) -> float:
-        each = self._pace() or 0.0
-        left = (
-            max(0.0, ticket.tokens * each - ticket.call.account.seconds)
-            # A copy: metrics are read by another thread.
-            for ticket in tuple(self._tickets)
-            if caller in (None, ticket.call.caller)
-        )
-        return sum(left) / self._workers
+    def _late(self, call: Call, needed: float, backlogs: dict[str, float]) -> float:
+        """Returns by how many seconds a call would miss its deadline for others' sake; or 0."""
+        if call.deadline is None:
+            return 0.0
+        own = needed + backlogs.get(call.caller, 0.0)
+        others = (left for caller, left in backlogs.items() if caller != call.caller)
+        done_in = own + sum(min(left, own) for left in others)
+        remaining = call.deadline - self._clock()
+        # What it has no time for even alone is not others' fault, and the estimate may be wrong.
+        return SLACK * done_in - remaining if needed <= remaining and done_in > needed else 0.0
+
+    def _backlogs(self) -> dict[str, float]:
+        """The seconds that the calls inside will still take, by caller."""
+        each = self._seconds_per_token()
+        backlogs: defaultdict[str, float] = defaultdict(float)
+        # A copy: metrics are read by another thread.
+        for ticket in tuple(self._tickets):
+            left = max(0.0, ticket.tokens * each - ticket.call.account.seconds)
+            backlogs[ticket.call.caller] += left / self._workers
+        return backlogs
+
+    def _seconds_per_token(self) -> float:
+        return (self._pace() or 0.0) * self._correction()
+
+    def _correction(self) -> float:
+        """How many times the estimate calls have taken of late."""
+        if not self._expected:
+            return 1.0
+        return min(max(self._taken / self._expected, 1.0), MOST_CORRECTION)
+
+    def _learn(self, ticket: _Ticket) -> None:
+        self._expected = MEMORY * self._expected + ticket.tokens * (self._pace() or 0.0)
+        self._taken = MEMORY * self._taken + ticket.call.account.seconds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, replace
 
 from kibaru_service.domain import (
@@ -16,7 +16,6 @@ from kibaru_service.domain import (
     Document,
     Finished,
     Limits,
-    LongInput,
     Part,
     Term,
     Usage,
@@ -25,12 +24,13 @@ from kibaru_service.engine.protocol import Call, Embedder, Gate, Rewriter, Trans
 from kibaru_service.text.document import read
 from kibaru_service.usecases import languages, validate
 from kibaru_service.usecases.abstract import Brief, WriteSummary
-from kibaru_service.usecases.effort import admitted, expected_tokens
+from kibaru_service.usecases.effort import admitted
 from kibaru_service.usecases.emit import emitted
 from kibaru_service.usecases.extract import ExtractSentences
 from kibaru_service.usecases.glossary import terms_for
 from kibaru_service.usecases.merge import merge
 from kibaru_service.usecases.notices import notices
+from kibaru_service.usecases.order import SUMMARIES, Order, cut_at, implied
 from kibaru_service.usecases.provenance import TraceSources
 from kibaru_service.usecases.quality import Quality
 from kibaru_service.usecases.renditions import (
@@ -42,7 +42,6 @@ from kibaru_service.usecases.renditions import (
 from kibaru_service.usecases.segments import Job
 
 Emit = Callable[[DigestEvent], None]
-_SUMMARIES = frozenset({Part.EXTRACTIVE, Part.ABSTRACTIVE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,36 +105,47 @@ class DigestArticle:
         time.
         """
         started = time.monotonic()
-        plan = await self._plan(article, options, call)
+        order = self._order(article, options)
+        with ExitStack() as inside:
+            # Before the text is read: to be refused must cost next to nothing.
+            inside.enter_context(admitted(self._gate, call, order.effort(article)))
+            plan = await self._plan(article, order, call)
 
-        async def produce(emit: Emit) -> None:
-            await self._work(plan, emit)
+            async def produce(emit: Emit) -> None:
+                # Whoever does not read what is done for him keeps no place from others.
+                with inside:
+                    emit(plan.document)
+                    await self._work(plan, emit)
 
-        with admitted(self._gate, call, _effort(plan)):
-            yield plan.document
             async with aclosing(emitted(produce)) as events:
                 async for event in events:
                     yield event
         plan.usage.total_seconds = time.monotonic() - started
         yield Finished(plan.usage)
 
-    async def _plan(self, article: Article, options: DigestOptions, call: Call) -> Plan:
+    def _order(self, article: Article, options: DigestOptions) -> Order:
         validate.check_article(article, options.long_input, self._limits)
         validate.check_options(options, self._limits)
         language = languages.resolve(
             "article.language", article.language, article.text, self._languages, self._detect
         )
-        parts = _implied(options.parts)
+        parts = implied(options.parts)
         goals: tuple[str, ...] = ()
-        if parts - _SUMMARIES:
+        if parts - SUMMARIES:
             goals = languages.targets(self._translator.directions, language.tag, options.targets)
-        truncate = options.long_input is LongInput.TRUNCATE
-        limit = self._limits.one_pass_chars if truncate else None
+        limit = cut_at(options, self._limits.one_pass_chars)
+        return Order(language, parts, goals, options, limit)
+
+    async def _plan(self, article: Article, order: Order, call: Call) -> Plan:
         # Splitting a book takes a while; other calls must not wait for it.
-        document = await asyncio.to_thread(read, article.text, language, article.title, limit)
+        document = await asyncio.to_thread(
+            read, article.text, order.language, article.title, order.limit
+        )
         validate.check_sentences("article.text", len(document.sentences), self._limits)
-        document = replace(document, notices=tuple(notices(document, parts, options)))
-        return Plan(document, parts, goals, options, call, Usage(), self._quality.glossary)
+        found = tuple(notices(document, order.parts, order.options))
+        document = replace(document, notices=found)
+        glossary = self._quality.glossary
+        return Plan(document, order.parts, order.targets, order.options, call, Usage(), glossary)
 
     async def _work(self, plan: Plan, emit: Emit) -> None:
         sentences = self._quality.sentences(self._translator)
@@ -160,7 +170,7 @@ class DigestArticle:
         wanted, document = plan.parts, plan.document
         translate_summaries = Part.SUMMARY_TRANSLATION in wanted
         salience = None
-        if wanted & _SUMMARIES:
+        if wanted & SUMMARIES:
             salience = await self._extract.analyse(document, plan.call, plan.usage)
         if salience and Part.EXTRACTIVE in wanted:
             extractive = salience.select(plan.options.extractive_length)
@@ -176,18 +186,3 @@ class DigestArticle:
             emit(abstractive)
             if translate_summaries:
                 render(of_abstractive(abstractive))
-
-
-def _effort(plan: Plan) -> int:
-    """Return the tokens that the plan will take."""
-    foreign = [target for target in plan.targets if target != plan.document.language.tag]
-    translations = len(foreign) if Part.ARTICLE_TRANSLATION in plan.parts else 0
-    characters = plan.document.coverage.processed
-    return expected_tokens(characters, translations, summary=bool(plan.parts & _SUMMARIES))
-
-
-def _implied(parts: frozenset[Part]) -> frozenset[Part]:
-    """Return the parts with both summaries added where only their translations are asked for."""
-    if Part.SUMMARY_TRANSLATION in parts and not parts & _SUMMARIES:
-        return parts | _SUMMARIES
-    return parts

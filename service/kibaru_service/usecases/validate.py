@@ -29,8 +29,10 @@ def check_text(field: str, text: str, limits: Limits) -> None:
         raise TextTooLong(
             field, f"the text has {len(text)} code points, the limit is {limits.max_text_chars}"
         )
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        raise InvalidRequest(field, "the text holds lone surrogates")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidRequest(field, "the text holds lone surrogates") from None
 
 
 def check_sentences(field: str, count: int, limits: Limits) -> None:
