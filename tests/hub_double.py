@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,12 +20,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 COMMIT = "c0ffee" + "0" * 34
+_BLOCK = 1 << 20
 _LARGE = (".safetensors", ".bin", ".model", ".spm")
 
 
 @dataclass
 class Faults:
-    """What goes wrong; numbers count down as they happen."""
+    """What goes wrong; numbers count down as they happen, a block takes `block_seconds`."""
 
     token: str = ""
     rate_limited: int = 0
@@ -33,6 +35,7 @@ class Faults:
     other_bytes: str = ""
     commit: str = COMMIT
     no_range: bool = False
+    block_seconds: float = 0.0
 
 
 @dataclass
@@ -204,6 +207,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         if body:
-            self.wfile.write(content[:cut])
+            self._write(content[:cut])
         if cut is not None:
             self.close_connection = True
+
+    def _write(self, content: bytes) -> None:
+        for start in range(0, len(content), _BLOCK):
+            self.wfile.write(content[start : start + _BLOCK])
+            time.sleep(self.hub.faults.block_seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -195,6 +196,23 @@ def test_room_is_reckoned_with_the_conversion() -> None:
     """What is there already need not come again."""
     assert space.needed({"a": 100, "b": 20}, 20, convert=False) == 100
     assert space.needed({"a": 100, "b": 20}, 120, convert=True) == 180
+
+
+def test_a_full_disk_is_not_waited_for(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One try, one line that says what to do, and what was written stays to be gone on with."""
+    tries = []
+
+    def write(*_: object, **__: object) -> None:
+        tries.append(1)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("fetching.hub.http_get", write)
+    with hub({"org/mt": repo}) as double, pytest.raises(NoSpace, match="make room, and run again"):
+        Hub(double.url).download(source(), "config.json", tmp_path / "config.json", lambda _: None)
+    assert len(tries) == 1
+    assert (tmp_path / "config.json.part").exists()
 
 
 def catalogue(tmp_path: Path) -> Path:

@@ -21,7 +21,8 @@ from huggingface_hub.utils._headers import build_hf_headers
 from huggingface_hub.utils.tqdm import disable_progress_bars
 
 from fetching.patience import patiently
-from fetching.problems import FetchError, NoAccess, OutOfReach, Refused
+from fetching.problems import FetchError, NoAccess, NoSpace, OutOfReach, Refused
+from fetching.space import is_full
 from kibaru_service.engine.sources import SourceSpec
 
 Advance = Callable[[int], None]
@@ -142,6 +143,8 @@ def _translated(what: str) -> Iterator[None]:
         kind = NoAccess if status in (401, 403) else OutOfReach
         raise kind(f"{what}: the hub answers {status}; run again to resume") from None
     except Exception as error:  # the client's transport errors have no common base of its own
+        if is_full(error):
+            raise NoSpace(f"{what}: {_short(error)}; make room, and run again to resume") from None
         raise OutOfReach(f"{what}: {_short(error)}; run again to resume") from error
 
 

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
+from fetching.space import is_full
+
 Result = TypeVar("Result")
 
 TRIES = 5
@@ -40,7 +42,7 @@ def _wait(error: Exception, attempt: int) -> float | None:
             return None
         told = error.response.headers.get("Retry-After", "")
         return min(float(told), _LONGEST) if told.isdigit() else backoff
-    if isinstance(error, OfflineModeIsEnabled):
+    if isinstance(error, OfflineModeIsEnabled) or is_full(error):
         return None
     # Transport errors: of the operating system, or of whichever HTTP library the client has.
     cut = isinstance(error, OSError) or "http" in type(error).__module__

@@ -12,7 +12,7 @@ class Refused(FetchError):
 
 
 class NoSpace(FetchError):
-    """The disk is too small."""
+    """The disk is too small, or has become full."""
 
 
 class OutOfReach(FetchError):
