@@ -212,6 +212,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _write(self, content: bytes) -> None:
-        for start in range(0, len(content), _BLOCK):
-            self.wfile.write(content[start : start + _BLOCK])
-            time.sleep(self.hub.faults.block_seconds)
+        try:
+            for start in range(0, len(content), _BLOCK):
+                self.wfile.write(content[start : start + _BLOCK])
+                time.sleep(self.hub.faults.block_seconds)
+        except ConnectionError:
+            # Who asked has gone.
+            self.close_connection = True
