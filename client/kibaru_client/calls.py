@@ -14,6 +14,7 @@ from kibaru.v1.news_pb2_grpc import NewsServiceStub
 from kibaru_client import channel
 from kibaru_client.status import REQUEST_ID_KEY, translated
 from kibaru_client.stream import AsyncDigestStream, DigestStream
+from kibaru_client.tracing import CallSpan, end_with, end_with_async, spanned
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,18 @@ class Calls:
 
     def stream_digest(self, request: pb.StreamDigestRequest, timeout: float | None) -> DigestStream:
         agreed = terms(self._connection, timeout)
-        call = self._stub.StreamDigest(request, timeout=agreed.timeout, metadata=agreed.metadata)
+        span = CallSpan(self._connection.tracer, request) if self._connection.tracer else None
+        metadata = (*agreed.metadata, *(span.headers if span else ()))
+        call = self._stub.StreamDigest(request, timeout=agreed.timeout, metadata=metadata)
+        end_with(span, call)
         return DigestStream(call, agreed.request_id)
 
     def _unary(self, method: Any, request: Any, timeout: float | None) -> Any:
         agreed = terms(self._connection, timeout)
-        with translated(agreed.request_id):
-            return method(request, timeout=agreed.timeout, metadata=agreed.metadata)
+        tracer = self._connection.tracer
+        with translated(agreed.request_id), spanned(tracer, request) as more:
+            metadata = (*agreed.metadata, *more)
+            return method(request, timeout=agreed.timeout, metadata=metadata)
 
 
 class AsyncCalls:
@@ -114,10 +120,15 @@ class AsyncCalls:
         self, request: pb.StreamDigestRequest, timeout: float | None
     ) -> AsyncDigestStream:
         agreed = terms(self._connection, timeout)
-        call = self._stub.StreamDigest(request, timeout=agreed.timeout, metadata=agreed.metadata)
+        span = CallSpan(self._connection.tracer, request) if self._connection.tracer else None
+        metadata = (*agreed.metadata, *(span.headers if span else ()))
+        call = self._stub.StreamDigest(request, timeout=agreed.timeout, metadata=metadata)
+        end_with_async(span, call)
         return AsyncDigestStream(call, agreed.request_id)
 
     async def _unary(self, method: Any, request: Any, timeout: float | None) -> Any:
         agreed = terms(self._connection, timeout)
-        with translated(agreed.request_id):
-            return await method(request, timeout=agreed.timeout, metadata=agreed.metadata)
+        tracer = self._connection.tracer
+        with translated(agreed.request_id), spanned(tracer, request) as more:
+            metadata = (*agreed.metadata, *more)
+            return await method(request, timeout=agreed.timeout, metadata=metadata)

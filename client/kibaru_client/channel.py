@@ -56,7 +56,8 @@ class Connection:
     A `token` goes out as a bearer token with every call; a function is asked before each, as
     `lambda: path.read_text().strip()`, so that a rotated token needs no new client. Over plaintext
     to another machine that raises InsecureToken, unless `token_over_plaintext` says that the
-    network is trusted.
+    network is trusted. With an OpenTelemetry `tracer` every call is a span, and the server's spans
+    hang under it.
     """
 
     target: str = DEFAULT_TARGET
@@ -66,6 +67,7 @@ class Connection:
     timeout: float = DEFAULT_TIMEOUT
     max_reply_bytes: int = 64 * 1024 * 1024
     keepalive_seconds: float = 60.0
+    tracer: Any = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if isinstance(self.token, str):

@@ -4,76 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import urllib.request
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import threading
 from pathlib import Path
 
 import grpc
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
 from kibaru.v1 import news_pb2 as pb
-from kibaru.v1 import news_pb2_grpc
-from kibaru_service.app import bind
 from kibaru_service.assembly import Assembly
 from kibaru_service.config import Settings
+from kibaru_service.engine.fake import FakeBehaviour
 from kibaru_service.metrics import CannotExpose
 from kibaru_service.telemetry import Telemetry
+from watched import read, watched
 
 ARTICLE = Path(__file__).resolve().parents[1] / "data" / "market-reopens.txt"
-
-
-@dataclass
-class Watched:
-    """A server with its metrics, and how many log lines it claims to have lost."""
-
-    telemetry: Telemetry
-    news: news_pb2_grpc.NewsServiceAsyncStub
-    lost: int = 0
-
-    async def scrape(self) -> dict[str, float]:
-        """Return every sample by its name and labels, as Prometheus would read it."""
-        text = await asyncio.to_thread(read, self.telemetry.port or 0)
-        families = text_string_to_metric_families(text)
-        return {
-            f"{sample.name}{sorted(sample.labels.items())}": sample.value
-            for family in families
-            for sample in family.samples
-        }
-
-    async def value(self, name: str, **labels: str) -> float:
-        """Return the sum of the samples that have the labels."""
-        samples = await self.scrape()
-        wanted = [repr(item)[1:-1] for item in labels.items()]
-        return sum(
-            value
-            for key, value in samples.items()
-            if key.startswith(f"{name}[") and all(label in key for label in wanted)
-        )
-
-
-def read(port: int) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as reply:
-        return str(reply.read().decode())
-
-
-@asynccontextmanager
-async def watched() -> AsyncIterator[Watched]:
-    chosen = Settings(profile="fake", port=0, metrics_port=0)
-    telemetry = Telemetry(chosen)
-    assembly = Assembly(chosen, telemetry.batches)
-    editions = await assembly.editions()
-    server = bind(chosen, editions, telemetry.calls)
-    await server.start()
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
-        found = Watched(telemetry, news_pb2_grpc.NewsServiceStub(channel))
-        telemetry.expose(assembly, editions, lambda: found.lost)
-        yield found
-    await server.stop(0)
-    telemetry.close()
-    await editions.close()
 
 
 async def test_calls_are_counted_by_method_and_code() -> None:
@@ -174,3 +119,24 @@ async def test_taken_port_is_a_clear_error() -> None:
         with pytest.raises(CannotExpose, match=str(port)):
             Telemetry(settings).expose(assembly, editions, lambda: 0)
         await editions.close()
+
+
+async def test_deadline_that_passes_is_told_from_a_caller_that_leaves() -> None:
+    """GRPC cancels the handler of either; an operator must know which it was."""
+    gate = threading.Event()
+    async with watched(FakeBehaviour(gate=gate)) as server:
+        request = pb.TranslateRequest(texts=["One market reopens."], target_language="fr")
+        late = server.news.Translate(request, timeout=0.2)
+        with pytest.raises(grpc.aio.AioRpcError):
+            await late
+        leaves = server.news.Translate(request, timeout=600)
+        while await server.value("grpc_server_started_total") < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        leaves.cancel()
+        while await server.value("kibaru_calls_in_flight"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        gate.set()
+        for code in ("DEADLINE_EXCEEDED", "CANCELLED"):
+            assert await server.value("grpc_server_handled_total", grpc_code=code) == 1
+        reason = "DEADLINE_EXCEEDED"
+        assert await server.value("kibaru_call_errors_total", reason=reason) == 1

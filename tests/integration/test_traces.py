@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -13,10 +14,11 @@ import pytest
 import structlog
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import SpanContext, SpanKind, StatusCode
+from opentelemetry.trace import SpanContext, SpanKind, StatusCode, Tracer
 
 from kibaru.v1 import news_pb2 as pb
 from kibaru.v1 import news_pb2_grpc
+from kibaru_client import AsyncClient, Client, Connection, KibaruClientError
 from kibaru_service.app import bind
 from kibaru_service.assembly import Assembly
 from kibaru_service.config import Settings
@@ -38,6 +40,7 @@ class Traced:
     news: news_pb2_grpc.NewsServiceAsyncStub
     provider: Provider
     exporter: InMemorySpanExporter
+    target: str
 
     def spans(self) -> dict[str, list[ReadableSpan]]:
         """Return all spans so far by name."""
@@ -58,7 +61,8 @@ async def traced(ratio: float = 1.0) -> AsyncIterator[Traced]:
     server = bind(settings, editions, [TracedCalls(provider.tracer)])
     await server.start()
     async with grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
-        yield Traced(news_pb2_grpc.NewsServiceStub(channel), provider, exporter)
+        news, target = news_pb2_grpc.NewsServiceStub(channel), f"127.0.0.1:{server.port}"
+        yield Traced(news, provider, exporter, target)
     await server.stop(0)
     await editions.close()
     provider.close()
@@ -194,3 +198,49 @@ def test_missing_extra_is_one_clear_line() -> None:
     assert done.returncode == 1
     assert "kibaru[otel]" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+async def asked(target: str, tracer: Tracer) -> None:
+    """Call in all four ways: blocking and not, one reply and many."""
+    connection = Connection(target, tracer=tracer)
+    async with AsyncClient(connection) as client:
+        await client.info()
+        async for _ in client.stream_digest("The market reopens. It rained."):
+            pass
+
+    def block() -> None:
+        with Client(connection) as client:
+            client.info()
+            for _ in client.stream_digest("The market reopens. It rained."):
+                pass
+            with pytest.raises(KibaruClientError):
+                client.translate(["a"], "xx")
+
+    await asyncio.to_thread(block)
+
+
+async def test_spans_of_the_client_are_parents_of_the_servers() -> None:
+    """One trace from the caller's program to the batch; a caller sees its own error as one."""
+    async with traced() as server:
+        with server.provider.tracer.start_as_current_span("desk") as desk:
+            await asked(server.target, server.provider.tracer)
+        async with asyncio.timeout(60):
+            while len(ours(server)) < 10:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        spans = ours(server)
+    clients = {span_id(span): span for span in spans if span.kind is SpanKind.CLIENT}
+    served = [span for span in spans if span.kind is SpanKind.SERVER]
+    assert len(clients) == len(served) == 5
+    for span in served:
+        assert span.parent
+        assert clients[span.parent.span_id].name == span.name
+    for span in clients.values():
+        assert span.parent == desk.get_span_context()
+        failed = span.name.endswith("Translate")
+        assert span.status.status_code is (StatusCode.ERROR if failed else StatusCode.UNSET)
+
+
+def ours(server: Traced) -> list[ReadableSpan]:
+    """Return the spans of calls, of both ends."""
+    groups = server.spans().items()
+    return [span for name, group in groups if name.startswith("kibaru.") for span in group]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -54,3 +56,22 @@ async def test_producer_stops_with_its_consumer() -> None:
     assert await anext(stream) == 1
     await stream.aclose()
     assert stopped.is_set()
+
+
+async def test_failure_after_its_consumer_has_gone_is_nobodys() -> None:
+    """A producer that fails while it is cancelled must not end up as an error in the log."""
+    unhandled: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: unhandled.append(told))
+
+    async def produce(emit: Callable[[int], None]) -> None:
+        emit(1)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ValueError("too late")
+
+    stream = emitted(produce)
+    assert await anext(stream) == 1
+    await stream.aclose()
+    gc.collect()
+    assert not unhandled

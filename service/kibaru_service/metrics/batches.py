@@ -76,6 +76,9 @@ class BatchMetrics:
         self._texts.labels(model, "done").inc(rows - ran.failed)
         self._texts.labels(model, "failed").inc(ran.failed)
         self._texts.labels(model, "joined").inc(ran.joined)
+        for why in Drop:
+            # Series exist from the model's first batch on, so that the first drop counts.
+            self._texts.labels(model, why.value)
 
     def dropped(self, entries: Sequence[Entry], why: Drop) -> None:
         """Count texts that did not run."""

@@ -13,7 +13,7 @@ import grpc
 from google.protobuf.message import DecodeError
 from structlog.contextvars import bound_contextvars
 
-from kibaru_service.errors import InvalidRequest, Unavailable
+from kibaru_service.errors import DeadlineExceeded, InvalidRequest, Unavailable
 from kibaru_service.logs import logger
 from kibaru_service.transport.access import Access
 from kibaru_service.transport.observing import CallObserver, RpcCall, observed
@@ -21,6 +21,8 @@ from kibaru_service.transport.status import status_of
 
 REQUEST_ID = "x-request-id"
 _SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+# The caller counts its deadline from an earlier moment than the server, and hangs up first.
+_LATE_SECONDS = 0.1
 _EXEMPT = "/grpc.health.v1.Health/"
 _log = logger(__name__)
 
@@ -144,10 +146,18 @@ class _Around:
                 raise
             finally:
                 self._calls.in_flight -= 1
+                if rpc.code == "CANCELLED" and _is_late(context):
+                    rpc.code = rpc.reason = DeadlineExceeded.reason
                 seconds = round(time.monotonic() - started, 4)
                 _log.info(
                     "call", rpc=self._method, caller=rpc.caller, code=rpc.code, seconds=seconds
                 )
+
+
+def _is_late(context: Context) -> bool:
+    """Say whether it is the deadline that has ended a call: gRPC cancels the handler then."""
+    remaining = context.time_remaining()
+    return remaining is not None and remaining < _LATE_SECONDS
 
 
 def _code_of(context: Context) -> grpc.StatusCode:

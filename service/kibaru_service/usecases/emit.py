@@ -28,7 +28,8 @@ async def emitted(
             raise _first(group) from None
     finally:
         work.cancel()
-        await asyncio.wait([work])
+        # What it has raised meanwhile is for nobody any more, and no error of the server.
+        await asyncio.gather(work, return_exceptions=True)
 
 
 def _first(error: BaseException) -> BaseException:
