@@ -140,6 +140,7 @@ def _draw(series: Mapping[str, list[dict[str, Any]]], output: Path) -> None:
     from matplotlib import pyplot as plt
 
     panels = _panels()
+    begin = min(float(one["values"][0][0]) for found in series.values() for one in found)
     height = max(panel["gridPos"]["y"] + panel["gridPos"]["h"] for panel in panels)
     figure = plt.figure(figsize=(16, height * 0.36))
     for panel in panels:
@@ -150,7 +151,7 @@ def _draw(series: Mapping[str, list[dict[str, Any]]], output: Path) -> None:
             figure.text(0.01, top, panel["title"], weight="bold", fontsize=12)
             continue
         axes = figure.add_axes((left, bottom, at["w"] / 24 - 0.05, (at["h"] - 2.6) / height))
-        _draw_panel(axes, panel, series)
+        _draw_panel(axes, panel, series, begin)
     caption = (
         f"The panels of dashboard.json, evaluated by Prometheus; seconds of a run on {machine()}."
     )
@@ -159,7 +160,7 @@ def _draw(series: Mapping[str, list[dict[str, Any]]], output: Path) -> None:
 
 
 def _draw_panel(
-    axes: Any, panel: dict[str, Any], series: Mapping[str, list[dict[str, Any]]]
+    axes: Any, panel: dict[str, Any], series: Mapping[str, list[dict[str, Any]]], begin: float
 ) -> None:
     unit = panel["fieldConfig"]["defaults"]["unit"]
     scale = SCALES.get(unit, 1.0)
@@ -167,7 +168,6 @@ def _draw_panel(
         for one in series[target["expr"]]:
             points = [(float(t), float(v) * scale) for t, v in one["values"] if v != "NaN"]
             if points:
-                begin = float(one["values"][0][0])
                 times, values = zip(*points, strict=True)
                 name = _legend(target["legendFormat"], one["metric"])
                 axes.plot([t - begin for t in times], values, linewidth=1.2, label=name)
