@@ -23,8 +23,8 @@ _TONES = {"\u0300", "\u0301", "\u0302", "\u030c"}
 _DIRECTION = re.compile(r"(en|fr)-(fr|bm)")
 # What the left side of a pair with Bambara can be translated into.
 OTHER = {"en": "fr", "fr": "en"}
-# Changes that need weights: made by pivot.py and selftrain.py once there are some.
-LATER = ("pivoted", "back", "forward")
+# Changes that need weights: made by pivot.py and backtranslate.py once there are some.
+LATER = ("pivoted", "back")
 _WORD = re.compile(r"\w+")
 _GRAM = 9
 
@@ -49,15 +49,10 @@ class Corpus:
     @property
     def direction(self) -> str:
         """Return the languages of its columns, "en-<compress>" for rewriting."""
-        if self.marked:
+        if self.change == "back":
             return "fr-bm"
         found = direction(self.file)
         return OTHER[found[:2]] + found[2:] if self.change == "pivoted" else found
-
-    @property
-    def marked(self) -> bool:
-        """Return whether a machine wrote one side, which the network is to be told."""
-        return self.change in {"back", "forward"}
 
     def drawn(self, *, cooling: bool) -> float:
         """Return how often it is drawn, before or while cooling."""
@@ -136,9 +131,9 @@ def pairs(data: Path, file: str, kept_out: frozenset[int]) -> Iterator[tuple[str
 
 
 def single(data: Path, file: str, language: str, kept_out: frozenset[int]) -> Iterator[str]:
-    """Yield one language of a file, normalised: each line, or its right side, if not held out."""
+    """Yield the lines of a text in one language, normalised, that are not held out."""
     for line in lines(data / file):
-        text = normalise(line.rpartition("\t")[2], language)
+        text = normalise(line, language)
         if 0 < len(text) <= 500 and not kept_out & {*grams(text)}:
             yield text
 

@@ -49,7 +49,7 @@ class Mix:
         shares = settings["mix"] | (settings["cooling"] if cooling else {})
         for corpus in corpora(settings):
             if corpus.change in LATER and not (work / f"{corpus.name}.npz").exists():
-                continue  # pivot.py or selftrain.py has not been run yet
+                continue  # pivot.py or backtranslate.py has not been run yet
             for direction, side in _sides(work, corpus):
                 share = shares.get(direction, 0.0)
                 if share:
@@ -116,7 +116,7 @@ def _sides(work: Path, corpus: Corpus) -> list[tuple[str, Side]]:
     goal = second if second.startswith("<") else f"<{second}>"
     classes = _classes(np.maximum(left.lengths, right.lengths))
     found = [(corpus.direction, Side(left, right, forward, f"<{first}>", goal, classes))]
-    if not second.startswith("<") and not corpus.marked:
+    if not second.startswith("<") and corpus.change != "back":
         back = Side(right, left, backward, goal, f"<{first}>", classes)
         found.append((f"{second}-{first}", back))
     if corpus.direction == "en-fr":
