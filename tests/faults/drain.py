@@ -10,6 +10,7 @@ import asyncio
 import itertools
 import signal
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -91,13 +92,13 @@ def _compare(
     accepted = {name for name, code in served.items() if code not in REFUSALS}
     lost = [name for name in accepted if ended.get(name) != "OK"]
     odd = sorted({code for code in ended.values() if code not in REFUSALS | {"OK"}})
-    refused = sum(code in REFUSALS for code in ended.values())
+    refused = Counter(code for code in ended.values() if code != "OK")
     stopped = server.lines("draining")
     verdict = Verdict("SIGTERM under load")
     verdict.figure("calls that ran when it came, at least", round(_SHARE * calls))
     verdict.figure("calls let in, in all", len(accepted))
     verdict.figure("of these lost", len(lost))
-    verdict.figure("calls refused, as UNAVAILABLE", refused)
+    verdict.figure("calls refused, by their code", dict(refused))
     verdict.figure("seconds from the last answer to the end of the process", seconds)
     verdict.figure("exit status", status)
     verdict.claim(f"0 of {len(accepted)} accepted calls lost", accepted and not lost)

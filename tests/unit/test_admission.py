@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 from hypothesis import given
@@ -135,3 +135,45 @@ def test_cheap_and_broken_calls_teach_nothing() -> None:
         raise ValueError("broken")
     with gate.admit(Call("a"), 10):
         assert gate.backlog_seconds == 10.0
+
+
+def test_deadlines_are_judged_by_how_long_calls_have_really_been_inside() -> None:
+    """Where calls stay twice as long as foreseen, half as much may be in front of a deadline."""
+    now = 0.0
+    gate = Admission(lambda: 1.0, limit_seconds=1000.0, clock=lambda: now)
+    with gate.admit(Call("a"), 10):
+        with gate.admit(Call("a", deadline=now + 35.0), 10):
+            pass
+        for _ in range(200):
+            with gate.admit(Call("a"), 10):
+                now += 40.0
+        with pytest.raises(Overloaded), gate.admit(Call("a", deadline=now + 35.0), 10):
+            pass
+        with gate.admit(Call("a", deadline=now + 65.0), 10):
+            pass
+
+
+def test_calls_that_missed_their_deadline_teach_as_well() -> None:
+    """Those that are answered are the lucky ones; those given up early say nothing."""
+    now = 0.0
+    gate = Admission(lambda: 1.0, limit_seconds=1000.0, clock=lambda: now)
+
+    def stay(seconds: float) -> None:
+        nonlocal now
+        with suppress(TimeoutError), gate.admit(Call("a", deadline=now + 60.0), 10):
+            now += seconds
+            raise TimeoutError
+
+    def admitted(seconds: float) -> bool:
+        try:
+            with gate.admit(Call("a", deadline=now + seconds), 10):
+                return True
+        except Overloaded:
+            return False
+
+    with gate.admit(Call("a"), 10):
+        for _ in range(50):
+            stay(1.0)
+        assert admitted(35.0)
+        stay(60.0)
+        assert not admitted(35.0)

@@ -7,14 +7,15 @@ threshold of Choudhury and Hahne, 1998): one alone fills half, and the next alwa
 What calls are expected to take is corrected by what those before them have taken: batches that are
 not full, and repairs, cost more. Who has a deadline is told at once when the work before its own
 leaves no time for it. Callers share the machine evenly, so that each is served as much as the
-newcomer until that is done (processor sharing, Kleinrock, 1967).
+newcomer until that is done (processor sharing, Kleinrock, 1967); this too is corrected by how long
+calls have really been inside.
 """
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -35,6 +36,26 @@ SLACK = 1.5
 class _Ticket:
     call: Call
     tokens: int
+    began: float = 0.0
+    foreseen: float = 0.0
+
+
+@dataclass(slots=True)
+class _Correction:
+    """How many times what was expected has come, of late; never less than once."""
+
+    expected: float = 0.0
+    come: float = 0.0
+
+    @property
+    def factor(self) -> float:
+        """What to multiply an expectation with."""
+        return min(max(self.come / self.expected, 1.0), MOST_CORRECTION) if self.expected else 1.0
+
+    def learn(self, expected: float, come: float) -> None:
+        """Takes one more example, and forgets a little of the others."""
+        self.expected = MEMORY * self.expected + expected
+        self.come = MEMORY * self.come + come
 
 
 class Admission:
@@ -52,7 +73,8 @@ class Admission:
         self._limit = limit_seconds
         self._clock = clock
         self._tickets: set[_Ticket] = set()
-        self._expected = self._taken = 0.0
+        self._cost = _Correction()
+        self._stay = _Correction()
 
     @property
     def limit_seconds(self) -> float:
@@ -75,28 +97,33 @@ class Admission:
         backlogs = self._backlogs()
         backlog, mine = sum(backlogs.values()), backlogs.get(call.caller, 0.0)
         excess = (needed if mine else 0.0) + mine + backlog - self._limit
-        if (late := max(excess, self._late(call, needed, backlogs))) > 0:
+        done_in = self._done_in(call.caller, needed, backlogs)
+        if (late := max(excess, self._late(call, needed, done_in))) > 0:
             retry = min(max(late, LEAST_RETRY), MOST_RETRY)
             why = "" if excess > 0 else ", too many for the deadline"
             raise Overloaded(f"{backlog:.0f} s of work are waiting already{why}", retry)
-        ticket = _Ticket(call, tokens)
+        ticket = _Ticket(call, tokens, self._clock(), done_in if done_in > needed else 0.0)
         self._tickets.add(ticket)
+        completed = False
         try:
             yield
-            self._learn(ticket)
+            completed = True
         finally:
             self._tickets.discard(ticket)
+            self._learn(ticket, completed=completed)
 
-    def _late(self, call: Call, needed: float, backlogs: dict[str, float]) -> float:
+    def _done_in(self, caller: str, needed: float, backlogs: Mapping[str, float]) -> float:
+        """The seconds until a caller has had so many more, beside what it has inside."""
+        own = needed + backlogs.get(caller, 0.0)
+        return own + sum(min(left, own) for name, left in backlogs.items() if name != caller)
+
+    def _late(self, call: Call, needed: float, done_in: float) -> float:
         """Returns by how many seconds a call would miss its deadline for others' sake; or 0."""
-        if call.deadline is None:
+        if call.deadline is None or done_in <= needed:
             return 0.0
-        own = needed + backlogs.get(call.caller, 0.0)
-        others = (left for caller, left in backlogs.items() if caller != call.caller)
-        done_in = own + sum(min(left, own) for left in others)
         remaining = call.deadline - self._clock()
         # What it has no time for even alone is not others' fault, and the estimate may be wrong.
-        return SLACK * done_in - remaining if needed <= remaining and done_in > needed else 0.0
+        return SLACK * done_in * self._stay.factor - remaining if needed <= remaining else 0.0
 
     def _backlogs(self) -> dict[str, float]:
         """The seconds that the calls inside will still take, by caller."""
@@ -109,14 +136,12 @@ class Admission:
         return backlogs
 
     def _seconds_per_token(self) -> float:
-        return (self._pace() or 0.0) * self._correction()
+        return (self._pace() or 0.0) * self._cost.factor
 
-    def _correction(self) -> float:
-        """How many times the estimate calls have taken of late."""
-        if not self._expected:
-            return 1.0
-        return min(max(self._taken / self._expected, 1.0), MOST_CORRECTION)
-
-    def _learn(self, ticket: _Ticket) -> None:
-        self._expected = MEMORY * self._expected + ticket.tokens * (self._pace() or 0.0)
-        self._taken = MEMORY * self._taken + ticket.call.account.seconds
+    def _learn(self, ticket: _Ticket, *, completed: bool) -> None:
+        """Takes a call that has ended as an example, unless its caller has given it up."""
+        now, deadline = self._clock(), ticket.call.deadline
+        if completed:
+            self._cost.learn(ticket.tokens * (self._pace() or 0.0), ticket.call.account.seconds)
+        if ticket.foreseen and (completed or (deadline is not None and now >= deadline)):
+            self._stay.learn(ticket.foreseen, now - ticket.began)

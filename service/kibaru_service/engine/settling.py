@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -40,14 +40,23 @@ def hand_back(outcomes: Iterable[Outcome]) -> None:
     for loop, settled in by_loop.items():
         # A loop that has closed has nobody left to tell.
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(_settle, settled)
+            loop.call_soon_threadsafe(_settle, loop, deque(settled))
 
 
-def _settle(outcomes: Sequence[Outcome]) -> None:
-    for entry, outcome in outcomes:
+def _settle(loop: asyncio.AbstractEventLoop, outcomes: deque[Outcome]) -> None:
+    """Settles one, and the next in the loop's next turn.
+
+    Each result wakes a caller, who has its checks made: all those of a batch in one turn would
+    keep new calls waiting, those to be refused too.
+    """
+    while outcomes:
+        entry, outcome = outcomes.popleft()
         if entry.future is None or entry.future.done():
             continue
         if isinstance(outcome, KibaruError):
             entry.future.set_exception(outcome)
         else:
             entry.future.set_result(outcome)
+        break
+    if outcomes:
+        loop.call_soon(_settle, loop, outcomes)
