@@ -16,10 +16,11 @@ from kibaru_client.version import __version__
 DEFAULT_TARGET = "localhost:50051"
 DEFAULT_TIMEOUT = 120.0
 
-# Only UNAVAILABLE: it is the one status that says that no work was done. RESOURCE_EXHAUSTED is
-# left out on purpose: gRPC would repeat it after its own short backoff, and heeds a server's
-# wish to wait only when it comes as a pushback trailer, not as RetryInfo. It reaches the caller
-# as Overloaded, with `retry_after`.
+# UNAVAILABLE says that no work was done. CANCELLED, where the caller has cancelled nothing, is what
+# gRPC's server tells calls that reach it at the very moment at which it shuts down, or that outlast
+# its drain. RESOURCE_EXHAUSTED is left out on purpose: gRPC would repeat it after its own short
+# backoff, and heeds a server's wish to wait only when it comes as a pushback trailer, not as
+# RetryInfo. It reaches the caller as Overloaded, with `retry_after`.
 SERVICE_CONFIG: dict[str, Any] = {
     "loadBalancingConfig": [{"round_robin": {}}],
     # A replica that dies fails all of its calls at once, and retries end when half of the tokens
@@ -33,7 +34,7 @@ SERVICE_CONFIG: dict[str, Any] = {
                 "initialBackoff": "0.2s",
                 "maxBackoff": "3s",
                 "backoffMultiplier": 2,
-                "retryableStatusCodes": ["UNAVAILABLE"],
+                "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"],
             },
         }
     ],

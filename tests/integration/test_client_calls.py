@@ -130,6 +130,16 @@ def test_both_clients_raise_alike(news: FakeNews, target: str, name: str) -> Non
     assert len({metadata["x-request-id"] for metadata in news.metadata}) == 2
 
 
+async def test_a_call_that_a_leaving_server_has_cancelled_is_made_again(
+    news: FakeNews, target: str
+) -> None:
+    """So ends what reaches a server as it shuts down; nobody here has given it up."""
+    news.failures = [Plain(grpc.StatusCode.CANCELLED)]
+    async with AsyncClient(target) as client:
+        assert await client.info()
+    assert len(news.requests) == 2
+
+
 async def test_a_replica_that_dies_with_many_calls_loses_none(news: FakeNews, target: str) -> None:
     """All of its calls fail at once, and every one of them is made again."""
     at_once = 40

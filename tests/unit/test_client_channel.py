@@ -87,10 +87,10 @@ def test_half_a_client_certificate_is_refused() -> None:
         credentials(Tls(certificate=b"pem"))
 
 
-def test_only_unavailable_is_retried_and_for_the_contracts_own_service() -> None:
+def test_what_a_leaving_server_says_is_retried_and_for_the_contracts_own_service() -> None:
     """A status that may have cost work is not repeated behind the caller's back."""
     (method,) = SERVICE_CONFIG["methodConfig"]
     service = pb.DESCRIPTOR.services_by_name["NewsService"].full_name
     assert method["name"] == [{"service": service}]
-    assert method["retryPolicy"]["retryableStatusCodes"] == ["UNAVAILABLE"]
+    assert method["retryPolicy"]["retryableStatusCodes"] == ["UNAVAILABLE", "CANCELLED"]
     assert dict(options(Connection()))["grpc.service_config"] == json.dumps(SERVICE_CONFIG)

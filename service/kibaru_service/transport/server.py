@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,7 @@ METHODS = tuple(
 HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
+_REFUSING_SECONDS = 0.1
 _COMMON = [
     # A second server on the same port would take half of the calls without a word.
     ("grpc.so_reuseport", 0),
@@ -105,6 +107,8 @@ class Server:
         """Refuse new calls with UNAVAILABLE; end when running ones have ended, or time is up."""
         self._calls.draining = True
         await self._health.enter_graceful_shutdown()
+        # What has arrived and not begun, gRPC would cancel without a word: it is refused first.
+        await asyncio.sleep(min(_REFUSING_SECONDS, drain_seconds))
         await self._server.stop(drain_seconds)
         if self._probed:
             # Last, so that whoever probes a server that drains hears NOT_SERVING, not silence.
