@@ -41,6 +41,7 @@ class Calls(grpc.aio.ServerInterceptor):  # type: ignore[misc]
     ) -> None:
         self.draining = False
         self.in_flight = 0
+        self.refused = 0
         self.observers = observers
         self._access = access or Access()
 
@@ -74,6 +75,7 @@ class Calls(grpc.aio.ServerInterceptor):  # type: ignore[misc]
     def admit(self, request: object, rpc: RpcCall, context: Context) -> Iterator[None]:
         """Let a call in, or raise what keeps it out: the drain, access, or unreadable bytes."""
         if self.draining:
+            self.refused += 1
             raise Unavailable("the server is shutting down")
         grant = self._access.identify(rpc.metadata, context)
         rpc.caller = grant.caller

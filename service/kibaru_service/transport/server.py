@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -27,7 +28,10 @@ METHODS = tuple(
 HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
-_REFUSING_SECONDS = 0.1
+_REFUSING_SECONDS = 2.0
+# gRPC hands over about a call a turn of the loop; so many turns without one, and there are no more.
+_QUIET_TURNS = 10
+_TURN_SECONDS = 0.01
 _COMMON = [
     # A second server on the same port would take half of the calls without a word.
     ("grpc.so_reuseport", 0),
@@ -107,12 +111,20 @@ class Server:
         """Refuse new calls with UNAVAILABLE; end when running ones have ended, or time is up."""
         self._calls.draining = True
         await self._health.enter_graceful_shutdown()
-        # What has arrived and not begun, gRPC would cancel without a word: it is refused first.
-        await asyncio.sleep(min(_REFUSING_SECONDS, drain_seconds))
+        await self._refuse_arrived(min(_REFUSING_SECONDS, drain_seconds))
         await self._server.stop(drain_seconds)
         if self._probed:
             # Last, so that whoever probes a server that drains hears NOT_SERVING, not silence.
             await self._probed.stop(None)
+
+    async def _refuse_arrived(self, seconds: float) -> None:
+        """Wait until what has arrived and not begun is refused: gRPC would cancel it instead."""
+        until = time.monotonic() + seconds
+        seen, quiet = -1, 0
+        while quiet < _QUIET_TURNS and time.monotonic() < until:
+            quiet = quiet + 1 if self._calls.refused == seen else 0
+            seen = self._calls.refused
+            await asyncio.sleep(_TURN_SECONDS)
 
     async def _set(self, status: int) -> None:
         for name in self._names:
