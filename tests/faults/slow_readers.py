@@ -19,7 +19,7 @@ _AT_ONCE = 4
 # No batch ends for so long: none runs.
 _STILL_SECONDS = 3.0
 _SLOWER = 2.0
-_MB_A_STREAM = 2.0
+_MB_A_STREAM = 6.0
 # What the allocator may keep besides, however few the streams.
 _MB_KEPT = 30.0
 

@@ -177,3 +177,15 @@ def test_calls_that_missed_their_deadline_teach_as_well() -> None:
         assert admitted(35.0)
         stay(60.0)
         assert not admitted(35.0)
+
+
+def test_short_stays_say_nothing_about_long_ones() -> None:
+    """A second beside others is no sign that a queue of ten will take a hundred."""
+    now = 0.0
+    gate = Admission(lambda: 1.0, limit_seconds=1000.0, clock=lambda: now)
+    with gate.admit(Call("a"), 1):
+        for _ in range(50):
+            with gate.admit(Call("a"), 1):
+                now += 10.0
+    with gate.admit(Call("a"), 10), gate.admit(Call("a", deadline=now + 31.0), 10):
+        pass

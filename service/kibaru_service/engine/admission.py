@@ -27,7 +27,9 @@ MOST_RETRY = 60.0
 # Share of what was known of the cost of calls that stands after one more.
 MEMORY = 0.95
 # The estimate is the least; results that were remembered do not make the next ones cheaper.
-MOST_CORRECTION = 10.0
+MOST_CORRECTION = 4.0
+# Seconds from which on a call's stay is its wait; below, it is what every call takes besides.
+LEAST_FORESEEN = 5.0
 # A deadline must be this many times as far as the end that is expected: some calls take longer.
 SLACK = 1.5
 
@@ -143,5 +145,7 @@ class Admission:
         now, deadline = self._clock(), ticket.call.deadline
         if completed:
             self._cost.learn(ticket.tokens * (self._pace() or 0.0), ticket.call.account.seconds)
-        if ticket.foreseen and (completed or (deadline is not None and now >= deadline)):
+        if ticket.foreseen >= LEAST_FORESEEN and (
+            completed or (deadline is not None and now >= deadline)
+        ):
             self._stay.learn(ticket.foreseen, now - ticket.began)
