@@ -21,8 +21,8 @@ class RepairPolicy:
 
     ratio: float = 1.0
     floor: int = 2_000
-    least: int = 4
-    most: int = 10
+    least: int = 3
+    most: int = 8
     reserve: float = 1.0
 
     def in_time(self, call: Call) -> bool:
@@ -48,14 +48,15 @@ def estimate(text: str) -> int:
 class Purse:
     """What one request may spend, granted in the order in which its sentences entered.
 
-    A sentence that fails is granted its share once every sentence before it has been granted its
-    own or turned out to need none. So who fails first on the clock decides nothing.
+    A sentence that fails is granted the most once every sentence before it has been granted its
+    own or turned out to need none. Where there is less left than that, it waits until those before
+    it have said what they did not spend. So who fails first on the clock decides nothing.
     """
 
     def __init__(self, policy: RepairPolicy) -> None:
         self._policy = policy
         self._left = float(policy.floor)
-        self._counted = 0
+        self._counted = self._lent = 0
         self._tickets: list[Ticket] = []
 
     def enter(self, text: str) -> Ticket:
@@ -70,17 +71,27 @@ class Purse:
             ticket = self._tickets[self._counted]
             if ticket.claimed is None:
                 return
+            left = self._left + self._policy.ratio * ticket.tokens
+            most = self._policy.most * ticket.tokens
+            if ticket.claimed and left < most and self._lent:
+                return
             self._counted += 1
-            self._left += self._policy.ratio * ticket.tokens
-            granted = self._share(ticket.tokens) if ticket.claimed else 0.0
-            self._left -= granted
+            granted = self._share(left, ticket.tokens) if ticket.claimed else 0.0
+            self._left = left - granted
+            self._lent += granted > 0
             ticket.grant(granted)
 
-    def _share(self, tokens: int) -> float:
+    def give_back(self, tokens: float) -> None:
+        """Take what a sentence was granted and has not spent."""
+        self._left += tokens
+        self._lent -= 1
+        self.advance()
+
+    def _share(self, left: float, tokens: int) -> float:
         policy = self._policy
-        if policy.ratio <= 0 or self._left < policy.least * tokens:
+        if policy.ratio <= 0 or left < policy.least * tokens:
             return 0.0
-        return min(policy.most * tokens, self._left)
+        return min(policy.most * tokens, left)
 
 
 class Ticket:
@@ -89,6 +100,7 @@ class Ticket:
     def __init__(self, purse: Purse, tokens: int) -> None:
         self.tokens = tokens
         self.claimed: bool | None = None
+        self._lent = 0.0
         self._purse = purse
         self._granted: asyncio.Future[float] = asyncio.get_running_loop().create_future()
 
@@ -97,12 +109,18 @@ class Ticket:
         self._settle(claimed=True)
         return await self._granted
 
-    def waive(self) -> None:
-        """Need nothing, if nothing was claimed: the sentences behind go on."""
+    def close(self, unspent: float = 0.0) -> None:
+        """Need nothing, or nothing more: the sentences behind go on."""
         self._settle(claimed=False)
+        lent, self._lent = self._lent, 0.0
+        if lent:
+            self._purse.give_back(min(unspent, lent))
 
     def grant(self, tokens: float) -> None:
         """Say how much may be spent, to whoever is still there to hear it."""
+        self._lent = tokens
+        if self._granted.cancelled():
+            self.close(tokens)
         if not self._granted.done():
             self._granted.set_result(tokens)
 

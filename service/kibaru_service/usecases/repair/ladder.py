@@ -23,6 +23,8 @@ from kibaru_service.usecases.repair.starts import starts
 
 _HYPOTHESES = 4
 _STARTS = 2
+# A wider beam reads the sentence once and writes it four times.
+_WIDE_SHARE = 3
 WIDE = Search(beam_size=_HYPOTHESES, hypotheses=_HYPOTHESES)
 UNREPEATED = replace(WIDE, no_repeat_ngram_size=3, repetition_penalty=1.2)
 
@@ -67,6 +69,7 @@ class Ladder:
 
     async def _translate(self, task: Task, way: Way, ticket: Ticket) -> Segment:
         rung = Rung.PIVOT if len(way) > 2 else Rung.DIRECT
+        climb: Climb | None = None
         try:
             written = await self._decoder.write(task, way, rung)
             first = written.candidates[0]
@@ -75,7 +78,7 @@ class Ladder:
                 climb.granted = await ticket.claim()
                 await self._climb(climb, ticket.tokens)
         finally:
-            ticket.waive()
+            ticket.close(climb.granted if climb else 0.0)
         return self._finish(climb, first)
 
     async def _climb(self, climb: Climb, tokens: int) -> None:
@@ -101,13 +104,13 @@ class Ladder:
         def write(rung: Rung, share: int, way: Way, how: Search) -> Attempt:
             return Attempt(rung, share, partial(decoder.write, task, way, rung, how))
 
-        yield write(Rung.REDECODED, _HYPOTHESES, way, search)
+        yield write(Rung.REDECODED, _WIDE_SHARE, way, search)
         pair = task.pair(climb.best.text)
         for start in islice(starts(pair, climb.best.checks), _STARTS):
             yield write(Rung.CONSTRAINED, 1, way, Search(start=start))
         pieces = clauses(task.text)
         if len(pieces) > 1:
-            yield Attempt(Rung.SPLIT, 2, partial(decoder.write_pieces, task, way, pieces))
+            yield Attempt(Rung.SPLIT, 1, partial(decoder.write_pieces, task, way, pieces))
         other = languages.detour(decoder.directions, task.source, task.target)
         if len(way) == 2 and other:
             yield write(Rung.PIVOT, 2, other, AS_CONFIGURED)
