@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from kibaru_service.domain import Span
 from kibaru_service.text import wordlist
-from kibaru_service.text.names import READ_AGAIN
+from kibaru_service.text.rereading import READ_AGAIN
 from kibaru_service.text.sounds import plain
 
 _LANGUAGES = ("en", "fr", "bm")

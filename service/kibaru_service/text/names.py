@@ -12,9 +12,8 @@ from functools import lru_cache
 
 from kibaru_service.domain import Span
 from kibaru_service.text import wordlist
+from kibaru_service.text.rereading import READ_AGAIN
 
-# A sentence is read again with each text that a repair tries against it.
-READ_AGAIN = 512
 _UPPER = "A-ZÀ-ÖØ-ÞƐƆƝŊŒ"
 _WORD = re.compile(r"[^\W\d_](?:[\w]|[’'ʼ-](?=\w)|\.(?=[^\W\d_]\.)|(?<=\w\.\w)\.(?=\s|$|[,;)]))*")
 _ACRONYM = re.compile(

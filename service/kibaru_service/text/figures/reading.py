@@ -14,7 +14,7 @@ from kibaru_service.text.addresses import addresses
 from kibaru_service.text.figures import bambara, calendar, european, lexicons, measures
 from kibaru_service.text.figures.figure import Figure, Kind
 from kibaru_service.text.figures.tokens import Token, tokens
-from kibaru_service.text.names import READ_AGAIN
+from kibaru_service.text.rereading import READ_AGAIN
 
 _LEXICONS = {"en": lexicons.ENGLISH, "fr": lexicons.FRENCH}
 _CLOCK = re.compile(

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from kibaru_service.domain import Check, CheckKind, Severity, Span
 from kibaru_service.text import gazetteer, sounds, wordlist
-from kibaru_service.text.names import READ_AGAIN, Name, names, words
+from kibaru_service.text.names import Name, names, words
+from kibaru_service.text.rereading import READ_AGAIN
 from kibaru_service.text.terms import find
 from kibaru_service.usecases.checks.pair import Pair, Task
 
