@@ -28,6 +28,7 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--minutes", type=float, default=math.inf)
     parser.add_argument("--cool", action="store_true")
+    parser.add_argument("--share", type=float, default=1.0, help="of the rate, to cool down from")
     parser.add_argument("--save-every", type=float, default=240, help="seconds")
     given = parser.parse_args()
     given.dev = None
@@ -39,7 +40,7 @@ def main() -> None:
     trainer.begin()
     trainer.model.train()
     if given.cool:
-        cool(trainer, given.minutes)
+        cool(trainer, given)
     else:
         train(trainer, given)
     held.close()

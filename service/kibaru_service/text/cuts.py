@@ -1,9 +1,9 @@
 """Where a news sentence can be cut and still be one, in English and French.
 
 Punctuation marks the clauses, and their first words say which of them lean on the rest: datelines,
-bracketed asides, appositions, relative and participial clauses, times, and who said so. Cutting
-adds no word, so what is left says nothing new; what a cut could turn round stays: no cut inside a
-quotation, in a list, after a negation or an "if".
+bracketed asides, appositions, relative and participial clauses, and times. Cutting adds no word, so
+what is left says nothing new; what a cut could turn round stays: who said so, what "but" opposes, a
+quotation, a list, what follows a negation or an "if".
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kibaru_service.domain import Span
+from kibaru_service.text.continuing import goes_on
+from kibaru_service.text.time_cuts import time_cuts
 
 _AGENCY = r"\((?:CNN|AP|AFP|Reuters|REUTERS|Xinhua|APA|PANA|[A-Z][\w.' ]{2,30})\)"
 _DATELINE = re.compile(
@@ -24,19 +26,12 @@ _CONNECTIVE = re.compile(
     r"(?:,\s+|\s+(?=[a-zà-ÿ]))",
 )
 _BRACKETS = re.compile(r"\s*\([^()]{1,120}\)")
-_DASHED = re.compile(r"\s(?:--|[—–]|-)\s[^—–]{3,120}?\s(?:--|[—–]|-)(?=\s)")
+_DASHED = re.compile(r"\s(--|[—–]|-)\s[^\s—–]+\s[^—–]{2,120}?\s\1(?=\s)")
 _COMMA = re.compile(r",(?=\s)")
 _QUOTE = re.compile(r"[\"“”«»]|(?<!\w)'|'(?!\w)")
 _GUARDED = re.compile(
     r"\b(?:not|never|no|n't|if|unless|without|denied|ne|n'|pas|jamais|sauf|sans|si)\b",
     re.IGNORECASE,
-)
-_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
-_TIME = re.compile(
-    rf"\s(?:(?:on|ce|le)\s)?(?:{_DAY})(?:\s(?:morning|afternoon|evening|night|matin|soir))?"
-    r"(?=[,.\s])"
-    r"|\s(?:earlier\s)?(?:this|last)\s(?:week|month|year|night|weekend)(?=[,.\s])"
-    r"|\s(?:la semaine|l['’]année|le mois)\s(?:dernière|dernier|passée)(?=[,.\s])"
 )
 # What opens a clause that the rest can do without.
 _RELATIVE = (
@@ -44,32 +39,27 @@ _RELATIVE = (
     r"|un|une|l['’]un|including|notamment|y compris|[a-z]+ing|[a-z]+ed|known|born|aged|âgée?)\b"
 )
 _FOLLOWING = (
-    r"(?:when|while|whilst|after|before|as|with|although|though|because|since|despite|amid|but"
+    r"(?:when|while|whilst|after|before|as|with|although|though|because|since|despite|amid"
     r"|and (?:he|she|it|they|that)|lorsque|alors que|tandis que|après|avant|depuis|bien que|malgré"
     r"|parce que|ainsi que)\b"
 )
 _LAST = (
-    r"(?:(?:\w+\s){1,4}of (?:which|whom)|who|whom|whose|which|where|including|according"
-    r"|following|[a-z]{3,}ing|qui|dont|où|notamment|selon|en [a-zà-ÿ]+ant|ce qui)\b"
+    r"(?:(?:\w+\s){1,4}of (?:which|whom)|who|whom|whose|which|where|including"
+    r"|following|(?!according\b)[a-z]{3,}ing|qui|dont|où|notamment|en [a-zà-ÿ]+ant|ce qui)\b"
 )
 _LEADING = (
     r"(?:In|On|At|After|Before|During|While|When|As|Since|Despite|With|According|Earlier|Later"
     r"|Last|Speaking|Asked|Following|Amid|Under|By|Although|Though|Because|Dans|En|Au|Aux|À|Après"
     r"|Avant|Pendant|Lors|Lorsque|Alors|Selon|Depuis|Malgré|Bien|D['’]après|Interrogée?)\b"
 )
-_SAYS = (
-    r"(?:said|says|told|added|reported|reports|announced|explained|noted|wrote|claimed|claims|warned"
-    r"|stated|confirmed|a dit|a déclaré|a ajouté|a indiqué|a annoncé|a affirmé|a précisé|dit"
-    r"|selon|rapporte|affirme|indique|explique)"
-)
-_SAID = re.compile(
-    rf",\s(?:(?:[\w.'’-]+\s){{0,7}}{_SAYS}\b[^,]{{0,60}}?|according to [^,]{{2,60}}?"
-    rf"|selon [^,]{{2,60}}?)(?=[.!?]?$)"
-)
 _SUBJECT = re.compile(
     r"(?:[A-ZÀ-Ý0-9]|the|a|an|he|she|it|they|we|his|her|its|their|police|officials|le|la|les|un|une"
     r"|il|elle|ils|elles|on|l['’]|des|ses|son|sa)\b"
 )
+# Not what somebody did, but how it was: "intriguing, entertaining and", "loud and amusing".
+_ADJECTIVES = re.compile(r"[a-z]+ing(?:,\s[a-z]+)*\s(?:and|or)\s[a-z]+(?:\s[a-z]+){0,2}[.!?]?$")
+# The end of a place's or a date's name: ", Russia,", ", 2015,".
+_PLACE = re.compile(r",\s(?:[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,2}|\d{4}),")
 _LIST = re.compile(r"^\s(?:and|or|et|ou)\s")
 
 
@@ -115,12 +105,11 @@ def _opening(text: str) -> Iterator[Cut]:
 
 
 def _asides(text: str) -> Iterator[Cut]:
-    for pattern in (_BRACKETS, _DASHED, _TIME):
+    for pattern in (_BRACKETS, _DASHED):
         for match in pattern.finditer(text):
             yield Cut(Span(*match.span()))
-    said = _SAID.search(text)
-    if said and said.start() > 14 and not _QUOTE.search(text):
-        yield Cut(Span(*said.span()))
+    for span in time_cuts(text):
+        yield Cut(span)
 
 
 def _clauses(text: str) -> Iterator[Cut]:
@@ -139,9 +128,24 @@ def _clauses(text: str) -> Iterator[Cut]:
             continue
         if not last and re.match(_RELATIVE, inner):
             # Both commas go with an aside.
-            yield from _guarded(text, start, end + 1)
-        if re.match(_FOLLOWING, inner) or (last and re.match(_LAST, inner)):
+            closed = _closed(text, start, [e for e in ends if e >= end])
+            yield from () if closed is None else _guarded(text, start, closed)
+        listed = last and _ADJECTIVES.match(inner)
+        if re.match(_FOLLOWING, inner) or (last and not listed and re.match(_LAST, inner)):
             yield from _guarded(text, start, ends[-1])
+
+
+def _closed(text: str, start: int, ends: list[int]) -> int | None:
+    """Return where an aside that a comma opens is over: at the next one, or after a place's own.
+
+    "captured in Khabarovsk, Russia, shows"; None where no rest goes on with what stands before it.
+    """
+    for end in ends[:2]:
+        if goes_on(text[:start], text[start + 2 : end], text[end + 2 :]):
+            return end + 1
+        if not _PLACE.match(text, end):
+            return None
+    return None
 
 
 def _guarded(text: str, start: int, end: int) -> Iterator[Cut]:

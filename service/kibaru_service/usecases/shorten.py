@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 
 from kibaru_service.domain import Span
+from kibaru_service.text.continuing import FINITE
 from kibaru_service.text.cuts import cuts, without
 from kibaru_service.usecases.features import WORD
 from kibaru_service.usecases.worth import Worth
 
 # A brief sentence has this many words at least.
 FEWEST = 6
-# A finite verb, as far as English spelling shows one.
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|do|does|did"
-    r"|says?|said|told|made|took|got|came|went|left|won|lost|held|found|began|became|gave|led|met"
-    r"|put|set|shot|hit|fell|rose|ran|paid|sold|sent|kept|saw|spent|\w{2,}ed)\b",
-    re.IGNORECASE,
-)
 # What may follow a place where a sentence can end.
 _BREAK = re.compile(
     r"\s*(?:$|[,;:.!?)—–-]|(?:in|on|at|by|for|from|with|after|before|as|when|while|who|which|that"
@@ -74,7 +68,7 @@ def reads_well(claim: str, source: str) -> bool:
 
 def _has_verbs(claim: str) -> bool:
     opened = [match.end() for match in _OPENS.finditer(claim)]
-    return bool(_FINITE.search(claim)) and bool(_FINITE.search(claim, opened[-1] if opened else 0))
+    return bool(FINITE.search(claim)) and bool(FINITE.search(claim, opened[-1] if opened else 0))
 
 
 def _rest(claim: str, source: str) -> str | None:
