@@ -7,58 +7,46 @@ import pytest
 from kibaru_service.usecases.edits import trustworthy
 
 SOURCE = (
-    "Osman points at his friend Coleman after the old defender had insisted that the club will win"
-    " the cup next week."
+    "Osman also points proudly at his friend Coleman after the second of the old defenders had"
+    " reportedly insisted that the club will win the cup."
 )
-EXTRA = "claimed to if never has a big house"
-KNOWN = {word.strip(".").lower() for word in f"{SOURCE} {EXTRA}".split()}
 
 
 @pytest.mark.parametrize(
     "claim",
     [
         SOURCE,
+        "Osman also points proudly at his friend Coleman.",
         "Osman points at his friend Coleman.",
-        "Osman points at Coleman after the old defender had insisted that the club will win.",
-        "Osman points at his friend Coleman after the defender had insisted that club will win.",
-        "Osman points at his friend Coleman after the old defender had claimed that club will win.",
+        "Osman points proudly at his friend, Coleman!",
     ],
 )
-def test_edits_that_people_make_are_trusted(claim: str) -> None:
-    """Nothing changed, the end left out, a describing word or an article less, another verb."""
-    assert trustworthy(claim, SOURCE, KNOWN.__contains__)
+def test_leaving_out_the_end_or_a_light_word_is_trusted(claim: str) -> None:
+    """Nothing changed, the end or an adverb of manner left out, other marks."""
+    assert trustworthy(claim, SOURCE)
 
 
 @pytest.mark.parametrize(
     "claim",
     [
-        "Osman had insisted that the club will win the cup.",
-        "Osman points at his friend Coleman after the old defender had insisted that the club win.",
-        "Osman points at his friend Coleman after the old defender had insisted that club the cup.",
-        "Osman points to his friend Coleman.",
-        "Osman points at his friend Coleman if the old defender had insisted.",
-        "Osman never points at his friend Coleman.",
-        "Osman has a big red house near Coleman.",
+        "Osman had reportedly insisted that the club will win the cup.",
+        "Osman also points proudly his friend Coleman.",
+        "Osman also points proudly at Coleman.",
+        "Osman also points proudly to his friend Coleman.",
+        "Osman never points proudly at his friend Coleman.",
+        SOURCE.replace("will win", "win"),
+        SOURCE.replace("second", "first"),
+        SOURCE.replace("the second of ", ""),
+        SOURCE.replace("the old defenders", "old defenders"),
+        SOURCE.replace("reportedly ", ""),
+        "The friend Coleman.",
     ],
 )
-def test_edits_that_change_who_or_whether_are_not(claim: str) -> None:
-    """A long stretch gone from the middle, an auxiliary gone, grammar changed, much put in."""
-    assert not trustworthy(claim, SOURCE, KNOWN.__contains__)
+def test_what_changes_who_whether_or_how_many_is_not(claim: str) -> None:
+    """A stretch gone from the middle, a word put in or in another's place, a hedge gone."""
+    assert not trustworthy(claim, SOURCE)
 
 
 def test_nothing_is_no_claim_to_distrust() -> None:
     """Leaving out everything is caught elsewhere."""
-    assert trustworthy("", SOURCE, KNOWN.__contains__)
-
-
-def test_a_phrase_that_a_verb_lives_by_stays() -> None:
-    """Without it the verb has nothing to say; a describing word it can spare."""
-    source = "Williams was in good form during a long win."
-    known = set(source.lower().strip(".").split())
-    assert not trustworthy("Williams was during a long win.", source, known.__contains__)
-    assert trustworthy("Williams was in form during a long win.", source, known.__contains__)
-
-
-def test_no_word_is_new_to_the_article() -> None:
-    """Small writers make words up out of pieces."""
-    assert not trustworthy("Osman pointeth at his friend Coleman.", SOURCE, KNOWN.__contains__)
+    assert trustworthy("", SOURCE)

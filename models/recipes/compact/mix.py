@@ -16,6 +16,7 @@ from prepare import TAGS, Packed, corpora
 
 # Upper ends of the length classes, in pieces of the longer side.
 CLASSES = (6, 9, 12, 15, 18, 21, 24, 28, 33, 39, 46, 55, 66, 80, 95, 110, 130, 160)
+CLASSES += (210, 270, 340, 420)  # whole articles
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Trains the translator on as a writer of briefs alone; resumes, saves, cools as train.py does.
 
 Usage: brief.py --work FOLDER --from WEIGHTS.pt [--device cpu|cuda] [--minutes M] [--cool]
+    [--recipe whole.toml]
 WORK holds spm.model and what briefs.py wrote. The first run starts from WEIGHTS, later ones from
 WORK/last.pt. With --cool the rate falls to nothing and cooled-STEP.pt is what convert.py takes.
 """
@@ -30,13 +31,14 @@ def main() -> None:
     parser.add_argument("--cool", action="store_true")
     parser.add_argument("--share", type=float, default=1.0, help="of the rate, to cool down from")
     parser.add_argument("--save-every", type=float, default=240, help="seconds")
+    parser.add_argument("--recipe", type=Path, default=HERE / "brief.toml")
     given = parser.parse_args()
     given.dev = None
     held = lock(given.work)
     last = given.work / "last.pt"
     if not last.exists():
         torch.save({"model": torch.load(given.start), "step": 0, "tokens": 0}, last)
-    trainer = Trainer(given.work, tomllib.loads((HERE / "brief.toml").read_text()), given.device)
+    trainer = Trainer(given.work, tomllib.loads(given.recipe.read_text()), given.device)
     trainer.begin()
     trainer.model.train()
     if given.cool:

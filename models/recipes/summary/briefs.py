@@ -83,18 +83,18 @@ def briefs(pair: Pair) -> Iterator[tuple[str, str]]:
                 break
 
 
-def write(work: Path, pairs: list[tuple[str, str]]) -> None:
+def write(work: Path, pairs: list[tuple[str, str]], name: str = NAME) -> None:
     """Write both sides in pieces, and links between equal runs of them."""
     tokenizer = spm.SentencePieceProcessor(model_file=str(work / "spm.model"))
     left, right = (pack(tokenizer.encode([pair[k] for pair in pairs])) for k in (0, 1))
     packed = {"left": left.flat, "left_offsets": left.offsets}
     packed |= {"right": right.flat, "right_offsets": right.offsets}
-    np.savez(work / f"{NAME}.npz", **packed)
+    np.savez(work / f"{name}.npz", **packed)
     rows = np.flatnonzero(np.maximum(left.lengths, right.lengths) <= 2 * ALIGNED)
     ahead = pack([by_matching(left[int(i)], right[int(i)]) for i in rows], np.uint8)
     back = pack([[] for _ in rows], np.uint8)
     np.savez(
-        work / f"{NAME}.links.npz",
+        work / f"{name}.links.npz",
         rows=rows,
         forward=ahead.flat,
         forward_offsets=ahead.offsets,

@@ -17,7 +17,7 @@ FINITE = re.compile(
     r"|thought|wore|wrote|meant|became|quit|cut|won|beat|\w{2,}ed)\b",
     re.IGNORECASE,
 )
-SAYS = (
+_SAYS = (
     r"(?:said|says|told|added|reported|reports|announced|explained|noted|wrote|claimed|claims|warned"
     r"|stated|confirmed|a dit|a déclaré|a ajouté|a indiqué|a annoncé|a affirmé|a précisé|dit"
     r"|selon|rapporte|affirme|indique|explique)"
@@ -34,7 +34,8 @@ _LINK = re.compile(
     r"|since|until|against|between|through|that|and|or"
     r"|à|au|aux|en|dans|par|pour|avec|après|avant|depuis|sur|sous|lors|de|du|des|que|et|ou)\b"
 )
-_REPORTED = re.compile(SAYS + r"\b")
+_REPORTED = re.compile(_SAYS + r"\b")
+_ATTRIBUTED = re.compile(rf"\b(?:{_SAYS}|according to|d['’]après)\b")
 _ASIDE = re.compile(
     r",\s(?:who|whom|whose|which|where|qui|dont|où|a|an|the|le|la|les|un|une|[a-z]+ing|[a-z]+ed)\b"
     r"[^,]*(?:,|$)"
@@ -51,11 +52,21 @@ def goes_on(head: str, gone: str, rest: str) -> bool:
     >>> goes_on("The mayor", "died on Monday", "the town said.")
     False
     """
-    said, verb = bool(FINITE.search(_ASIDE.sub("", head))), _VERB.match(rest)
-    if said:
+    verb = _VERB.match(rest)
+    if has_verb(head):
         return bool(verb or _LINK.match(rest) or not rest.strip(".!?"))
     participle = re.match(r"[a-z]+ed\b", gone)
     # "The suspect, who was ill, died before help came, said X": this was the verb itself.
     if participle and ("," in head or _REPORTED.match(rest)):
         return False
     return bool(verb)
+
+
+def has_verb(text: str) -> bool:
+    """Say whether a clause of a text has a finite verb, its asides left out of account."""
+    return bool(FINITE.search(_ASIDE.sub("", text)))
+
+
+def attributed(text: str) -> bool:
+    """Say whether a stretch tells who said something: to leave that out makes it a fact."""
+    return bool(_ATTRIBUTED.search(text))

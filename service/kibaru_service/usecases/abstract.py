@@ -130,9 +130,7 @@ class WriteSummary:
         good = [
             claim
             for claim in claims
-            if claim.supported
-            and reads_well(claim.text, short)
-            and trustworthy(claim.text, short, worth.knows)
+            if claim.supported and reads_well(claim.text, short) and trustworthy(claim.text, short)
         ]
         best = max([left, *good], key=lambda claim: worth.of(claim.text, first=first))
         wrong = claims[0].checks if claims else ()

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 
 from kibaru_service.domain import Span
-from kibaru_service.text.continuing import FINITE
+from kibaru_service.text.continuing import FINITE, attributed, has_verb
 from kibaru_service.text.cuts import cuts, without
 from kibaru_service.usecases.features import WORD
 from kibaru_service.usecases.worth import Worth
 
 # A brief sentence has this many words at least.
 FEWEST = 6
-# What may follow a place where a sentence can end.
+# What may follow a place where a sentence can end and say the same: the end, a mark, a clause of
+# its own, a time. A phrase may not: "no cancer for months", "no more than energy for peace".
 _BREAK = re.compile(
-    r"\s*(?:$|[,;:.!?)—–-]|(?:in|on|at|by|for|from|with|after|before|as|when|while|who|which|that"
-    r"|because|since|but|over|during|amid|despite|following|including|under|through)\b)",
+    r"\s*(?:[.!?]*$|[,;:—–]\s|(?:after|as|when|while|who|which|because|since|amid|despite|following"
+    r"|including)\b|(?:on\s\w+day|at\s(?:noon|midnight|dawn)|(?:this|last)\s\w+|late|earlier)\b)",
     re.IGNORECASE,
 )
 _OPEN_END = re.compile(
@@ -30,7 +31,11 @@ _OPENS = re.compile(
     r"\b(?:said|says|say|told|that|what|who|which|whether|where|how|why)\b", re.IGNORECASE
 )
 # A sentence that goes on like this does not say the same without it.
-_TURNS = re.compile(r"\W*(?:but|unless|if|except|without|until|only|not|or)\b", re.IGNORECASE)
+_TURNS = re.compile(
+    r"\W*(?:but|unless|if|except|without|until|only|not|or|and)\b"
+    r"|,\s\d|,[^,.]{1,40}(?:,[^,.]{1,40})*,?\s(?:and|or)\s",  # a date's year, the rest of a list
+    re.IGNORECASE,
+)
 # A rewriting keeps this share of the words: what small writers leave out beyond it is the news.
 _KEPT = 0.6
 
@@ -63,12 +68,14 @@ def reads_well(claim: str, source: str) -> bool:
     if claim.count('"') % 2 or _OPEN_END.search(claim) or not _has_verbs(claim):
         return False
     rest = _rest(claim, source)
-    return rest is not None and bool(_BREAK.match(rest)) and not _TURNS.match(rest)
+    if rest is None or _TURNS.match(rest) or attributed(rest):
+        return False
+    return bool(_BREAK.match(rest))
 
 
 def _has_verbs(claim: str) -> bool:
     opened = [match.end() for match in _OPENS.finditer(claim)]
-    return bool(FINITE.search(claim)) and bool(FINITE.search(claim, opened[-1] if opened else 0))
+    return has_verb(claim) and bool(FINITE.search(claim, opened[-1] if opened else 0))
 
 
 def _rest(claim: str, source: str) -> str | None:

@@ -60,10 +60,6 @@ class Worth:
         """
         return sum(chance - COST for chance in self._chances(text, first=first))
 
-    def knows(self, word: str) -> bool:
-        """Say whether the article has a word, in some form."""
-        return _stem(word) in self._spread
-
     def _chances(self, text: str, *, first: bool) -> Iterator[float]:
         words, weights = WORD.findall(text), self._weights
         for place, word in enumerate(words):
