@@ -52,6 +52,8 @@ def test_clauses_that_lean_on_the_rest_may_go(text: str, part: str) -> None:
     "text",
     [
         "The town bought rice, the old mill, and two boats.",
+        "In Segou, 73 in a hundred came by boat.",
+        "De plus en plus de gens viennent.",
         "He pays, if the court agrees, a fine of 20 euros.",
         "The bridge, which nobody would say is not safe, is open.",
         "The bridge is open.",

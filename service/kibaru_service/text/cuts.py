@@ -22,8 +22,8 @@ _DATELINE = re.compile(
 )
 _CONNECTIVE = re.compile(
     r"(?:But|And|So|Also|However|Meanwhile|Moreover|Instead|Now|Then|Indeed|Still|Yet"
-    r"|Mais|Et|Or|Donc|Ainsi|Cependant|Toutefois|Pourtant|Par ailleurs|En outre|De plus)"
-    r"(?:,\s+|\s+(?=[a-zà-ÿ]))",
+    r"|Mais|Et|Or|Donc|Ainsi|Cependant|Toutefois|Pourtant)(?:,\s+|\s+(?=[a-zà-ÿ]))"
+    r"|(?:Par ailleurs|En outre|De plus),\s+",
 )
 _BRACKETS = re.compile(r"\s*\([^()]{1,120}\)")
 _DASHED = re.compile(r"\s(--|[—–]|-)\s[^\s—–]+\s[^—–]{2,120}?\s\1(?=\s)")
@@ -52,6 +52,9 @@ _LEADING = (
     r"|Last|Speaking|Asked|Following|Amid|Under|By|Although|Though|Because|Dans|En|Au|Aux|À|Après"
     r"|Avant|Pendant|Lors|Lorsque|Alors|Selon|Depuis|Malgré|Bien|D['’]après|Interrogée?)\b"
 )
+# "In Mali, 73 % of them": a figure is true of the place and the time that it was counted in.
+_SCOPE = re.compile(r"(?:In|On|At|By|Under|During|Last|Dans|En|Au|Aux|À|Pendant)\b")
+_FIGURE = re.compile(r"\d")
 _SUBJECT = re.compile(
     r"(?:[A-ZÀ-Ý0-9]|the|a|an|he|she|it|they|we|his|her|its|their|police|officials|le|la|les|un|une"
     r"|il|elle|ils|elles|on|l['’]|des|ses|son|sa)\b"
@@ -119,7 +122,8 @@ def _clauses(text: str) -> Iterator[Cut]:
     if not commas or any(_LIST.match(text[comma + 1 :]) for comma in commas):
         return
     leading = re.match(_LEADING, text) or _CONNECTIVE.match(text)
-    if re.match(_LEADING, text) and _SUBJECT.match(text[commas[0] + 2 :]):
+    scope = _SCOPE.match(text) and _FIGURE.search(text, commas[0])
+    if re.match(_LEADING, text) and not scope and _SUBJECT.match(text[commas[0] + 2 :]):
         yield from _guarded(text, 0, commas[0] + 2)
     for start, end in zip(commas, ends[1:], strict=True):
         inner, last = text[start + 2 : end], end == ends[-1]

@@ -1,7 +1,8 @@
 """Times that a brief can do without, in English and French: "on Monday", "mardi", "last month".
 
 Only a time that stands alone: "Monday night's match", "the early hours of Monday, March 9", "his
-Friday night" and "lundi 3 mars" lean on their neighbours, and stay.
+Friday night" and "lundi 3 mars" lean on their neighbours, and stay; so does the "last year" of a
+sentence with a figure.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _LAST = re.compile(
     rf"\s(?:(?:earlier|later)\s)?(?:this|last)\s(?:week|month|year|night|weekend){_AFTER}"
     rf"|\s(?:la semaine|l['’]année|le mois)\s(?:dernière|dernier|passée){_AFTER}"
 )
+_FIGURE = re.compile(r"\d")
 # A time after one of these is a part of what they say.
 _BOUND = re.compile(
     r"(?:^|\s)(?:but|and|or|of|in|from|by|since|until|till|the|for|to|on|at|as|before|after|than"
@@ -38,7 +40,8 @@ _BOUND = re.compile(
 
 def time_cuts(text: str) -> Iterator[Span]:
     """Yield the times that can go, each with the space before it."""
-    for match in (*_DATED.finditer(text), *_LAST.finditer(text)):
+    periods = () if _FIGURE.search(text) else _LAST.finditer(text)
+    for match in (*_DATED.finditer(text), *periods):
         if not _BOUND.search(text, 0, match.start()):
             yield Span(*match.span())
     for match in _BARE.finditer(text):
