@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from kibaru_service.engine.loading import EngineOptions, load_profile
 from kibaru_service.engine.models import LoadedModels
 from kibaru_service.engine.protocol import Call
 from kibaru_service.engine.threads import Threads, available_cores, plan_threads
+from kibaru_service.errors import ModelCorrupt
 from kibaru_service.text.language import detect
 from kibaru_service.usecases.features import NAMES, describe
 from kibaru_service.usecases.quality import Quality
@@ -62,6 +64,23 @@ async def test_committed_files_are_those_of_the_catalogue() -> None:
     assert bundled
     for spec in bundled:
         verify(spec)
+
+
+async def test_no_file_of_a_bundled_model_goes_unchecked(tmp_path: Path) -> None:
+    """One bit turned over in any of them, tokenizer and head included, and there is no start."""
+    bundled = [spec for spec in read_catalog(MODELS).models.values() if spec.source is None]
+    names = {name for spec in bundled for name in spec.files}
+    assert {"model.bin", "config.json", "spm.model", "salience.npz"} <= names
+    for spec in bundled:
+        copy = spec.model_copy(update={"folder": tmp_path / spec.id})
+        shutil.copytree(spec.folder, copy.folder)
+        verify(copy)
+        for name in spec.files:
+            whole = (copy.folder / name).read_bytes()
+            (copy.folder / name).write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+            with pytest.raises(ModelCorrupt, match=re.escape(name)):
+                verify(copy)
+            (copy.folder / name).write_bytes(whole)
 
 
 async def test_the_promised_directions_are_served(models: LoadedModels) -> None:

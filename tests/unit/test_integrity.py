@@ -55,6 +55,19 @@ def test_weights_and_tokenizer_must_be_listed(tmp_path: Path, unlisted: str) -> 
         verify(make_spec(tmp_path, files=files))
 
 
+@pytest.mark.parametrize(
+    "added", ["config.json", "shared_vocabulary.json", "source_vocabulary.txt", "vmap.txt"]
+)
+def test_a_file_that_the_engine_would_open_must_be_listed(tmp_path: Path, added: str) -> None:
+    """Put there later, it would change the output behind every hash."""
+    spec = make_spec(tmp_path)
+    (tmp_path / "CARD.md").write_text("read by people alone")
+    verify(spec)
+    (tmp_path / added).write_bytes(b"{}")
+    with pytest.raises(CatalogError, match=added):
+        verify(spec)
+
+
 @pytest.mark.parametrize("content", [b"weight", b"weightS"])
 def test_changed_file_is_named(tmp_path: Path, content: bytes) -> None:
     """A file cut short, and one of the right size with another content."""

@@ -17,17 +17,23 @@ _PROSE = {
 }
 
 
+# What CTranslate2 opens in a model's folder beside the weights, where it is there: a file that
+# somebody adds under one of these names changes what the model writes.
+_OPENED = ("config.json", "vmap.txt", "*vocabulary.json", "*vocabulary.txt")
+
+
 def verify(spec: ModelSpec) -> None:
     """Reads every file; raises ModelMissing or ModelCorrupt naming the first bad one.
 
-    Raises CatalogError where weights, tokenizer or head are not listed: nothing goes unchecked.
+    Raises CatalogError where a file that is read to serve is not listed: nothing goes unchecked.
     """
     if spec.source is not None and not spec.files:
         raise ModelMissing(
             f"model {spec.id!r} has not been fetched: python models/tools/fetch.py {spec.id}"
         )
     head = [spec.embed.salience] if spec.embed and spec.embed.salience else []
-    for name in ("model.bin", *spec.tokenizer.files, *head):
+    opened = sorted(path.name for glob in _OPENED for path in spec.folder.glob(glob))
+    for name in ("model.bin", *spec.tokenizer.files, *head, *opened):
         if name not in spec.files:
             raise CatalogError(f"model {spec.id!r} does not list {name!r} under files")
     for name, expected in spec.files.items():
