@@ -1,24 +1,34 @@
-# Two stages on one base: the first builds an environment, the second runs it and nothing else.
-# The base is any image with Python 3.11 or newer as python3, with its venv module.
+# Two stages: the first installs from the lock and gathers a root, the second is that root and nothing
+# else: no shell, no package manager, no pip. The base is any Debian with Python 3.11 or newer as
+# python3 and its venv module. Same base, same sources, same SOURCE_DATE_EPOCH: same bytes.
 ARG BASE=python:3.11-slim-bookworm
 
 FROM ${BASE} AS build
 # A build behind a proxy names its certificates here.
 ARG PIP_CERT=
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
-RUN python3 -m venv /opt/kibaru
+ARG SOURCE_DATE_EPOCH=1767225600
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /src
+COPY service/locks service/locks
+RUN python3 -m venv /opt/build && python3 -m venv --without-pip /opt/kibaru \
+    && /opt/build/bin/pip install --require-hashes --requirement service/locks/build.txt \
+    && /opt/build/bin/pip --python /opt/kibaru/bin/python install --no-compile --only-binary :all: \
+       --require-hashes --requirement service/locks/serve.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY client client
 COPY service service
-RUN /opt/kibaru/bin/python -m pip install '.[full]' \
-    && /opt/kibaru/bin/python -m compileall -q /opt/kibaru/lib
+COPY models models
+RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
+    && /opt/build/bin/pip --python /opt/kibaru/bin/python install --no-compile --no-deps dist/*.whl \
+    && /opt/build/bin/python service/deploy/bill.py root /root-of-image /opt/kibaru \
+    && cp -r models /root-of-image/models \
+    && /opt/build/bin/python service/deploy/bill.py papers /root-of-image \
+    && /opt/build/bin/python service/deploy/bill.py settle /root-of-image
 
-FROM ${BASE}
-COPY --from=build /opt/kibaru /opt/kibaru
-COPY models/catalog.toml /models/catalog.toml
-COPY models/bundled /models/bundled
-ENV PATH=/opt/kibaru/bin:$PATH \
+FROM scratch
+COPY --from=build /root-of-image /
+ENV PATH=/opt/kibaru/bin:/usr/local/bin:/usr/bin \
+    LANG=C.UTF-8 \
     PYTHONDONTWRITEBYTECODE=1 \
     KIBARU_HOST=0.0.0.0 \
     KIBARU_PORT=50051 \

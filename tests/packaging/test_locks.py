@@ -147,7 +147,7 @@ def test_a_reader_of_locks_would_notice(tmp_path: Path) -> None:
         assert two.version
 
 
-@pytest.mark.parametrize("file", ["Makefile"])
+@pytest.mark.parametrize("file", ["Makefile", "Dockerfile"])
 def test_what_is_installed_is_locked(file: str) -> None:
     """But for what is built here and needs nothing more, and torch, which the machine decides."""
     text = re.sub(r"\\\n", " ", (ROOT / file).read_text(encoding="utf-8"))
