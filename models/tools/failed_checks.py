@@ -19,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 
 from kibaru_service.assembly import Assembly
-from kibaru_service.config import load
+from kibaru_service.config_sources import load
 from kibaru_service.domain import (
     Article,
     Check,

@@ -9,7 +9,7 @@ from contextlib import closing
 
 from kibaru_service import logs
 from kibaru_service.app import serve
-from kibaru_service.config import BadSettings, load
+from kibaru_service.config_sources import BadSettings, load
 from kibaru_service.errors import KibaruError
 
 

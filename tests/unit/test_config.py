@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from kibaru_service.config import BadSettings, Settings, load
+from kibaru_service.config import Settings
+from kibaru_service.config_sources import BadSettings, load
 from kibaru_service.domain import Limits
 
 
