@@ -14,6 +14,7 @@ python tests/faults/fault.py NAME [--help]     NAME is one of
     raising_worker    the model raises in every hundredth batch
     soak              the memory of a server over tens of thousands of articles
     half_core         a CPU quota of half a core
+    doubling          texts made to cost more than their length
 
 Exits 0 where every claim holds, 1 where one is broken, 77 where the machine lacks what it takes.
 """
@@ -32,7 +33,7 @@ from verdict import BROKEN, SKIPPED, Skipped, Verdict
 NAMES = (
     *("overload", "slow_readers", "vanishing", "cancelled", "drain", "replica_killed"),
     *("join_leave", "corrupt_model", "disk_full", "clock_jump", "raising_worker", "soak"),
-    "half_core",
+    *("half_core", "doubling"),
 )
 TESTS = Path(__file__).resolve().parents[1]
 

@@ -15,6 +15,7 @@ SMALL = {
     "clock_jump": ("--seconds", "3"),
     "corrupt_model": ("--files", "1"),
     "disk_full": ("--megabytes", "30"),
+    "doubling": ("--chars", "8000", "--digest-chars", "4000"),
     "drain": ("--calls", "100"),
     "half_core": ("--seconds", "5", "--callers", "2"),
     "join_leave": ("--seconds", "6", "--age", "2", "--callers", "4"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kibaru_service.domain import CheckKind, Severity, Span, Term
-from kibaru_service.usecases.checks import Pair, Task, check_pair, check_truncation
+from kibaru_service.usecases.checks import Pair, Task, check_pair, check_truncation, copying, loops
 from kibaru_service.usecases.checks.figures import compare
 
 
@@ -186,3 +188,37 @@ def test_truncation_names_its_side() -> None:
     """Each side that was cut has its own code."""
     found = check_truncation(cut_input=True, cut_output=True)
     assert [c.code for c in found] == ["truncation.input", "truncation.output"]
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=14), st.lists(st.sampled_from("abc"), max_size=14))
+def test_the_longest_run_is_the_first_of_the_longest(theirs: list[str], ours: list[str]) -> None:
+    """As if every start and length were tried."""
+    runs = [
+        (start, start + size)
+        for size in range(len(ours), 2, -1)
+        for start in range(len(ours) - size + 1)
+        if any(ours[start : start + size] == theirs[p : p + size] for p in range(len(theirs)))
+    ]
+    assert copying._longest_run(theirs, ours, 3) == (runs[0] if runs else (0, 0))
+
+
+@given(st.lists(st.sampled_from("ab"), max_size=16), st.integers(1, 5))
+def test_repetition_counts_every_start(words: list[str], size: int) -> None:
+    """The words spent on the phrase that comes most often in a row, from wherever it starts."""
+    most = 0
+    for start in range(len(words) - 2 * size + 1):
+        phrase, count = words[start : start + size], 1
+        while words[start + count * size : start + (count + 1) * size] == phrase:
+            count += 1
+        if count > (1 if size >= 3 else 2):
+            most = max(most, count * size)
+    assert loops._spent(words, size) == most
+
+
+def test_of_hundreds_of_names_those_beyond_reach_must_come_back_as_they_are() -> None:
+    """Forty are listened for in all their spellings; a list of hundreds is copied or flagged."""
+    theirs = [f"Kon{chr(97 + n % 26)}{chr(97 + n // 26)}ra" for n in range(60)]
+    source = f"with {' beside '.join(theirs)} here"
+    output = source.replace("with", "avec").replace("beside", "devant").replace("here", "ici")
+    assert codes(source, output) == []
+    assert codes(source, output.replace("Kon", "Con")) == ["name.changed"] * 20

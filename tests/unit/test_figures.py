@@ -143,3 +143,16 @@ def test_names_of_the_calendar_are_read_back(language: str) -> None:
         name = weekday_name(number, language)
         (day,) = [f for f in read(name, language) if f.kind is Kind.WEEKDAY]
         assert day.values == {Decimal(number)}
+
+
+@pytest.mark.parametrize("word", ["vingt", "cent", "et un", "million"])
+def test_a_number_may_have_more_digits_than_decimals_are_exact_in(word: str) -> None:
+    """Forty digits before a number word are read as any other number."""
+    first, *_ = read(f"{'1' * 40} {word} francs", "fr")
+    assert first.span.start == 0
+
+
+def test_a_number_of_forty_digits_is_written_in_digits() -> None:
+    """Nobody says so many millions in words."""
+    assert digits(Decimal("9" * 40), "fr").replace("\u00a0", "").replace(" ", "") == "9" * 40
+    assert digits(Decimal(10) ** 40, "en") == f"{10**40:,}"

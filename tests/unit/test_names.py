@@ -21,3 +21,9 @@ def test_headlines_and_shouting_hold_no_names() -> None:
     """Where everything has a capital, a capital says nothing."""
     assert cores("Senator Takes Hard Look At Running Again In Ohio", "en") == []
     assert cores("LE PRIX DU MIL BAISSE ENCORE", "fr") == []
+
+
+def test_a_name_behind_a_bracket_opens_nothing_far_before_it() -> None:
+    """How a sentence opens is told by what stands right before the word."""
+    text = f"He said ({'word ' * 9}) that Traoré came."
+    assert [name.core for name in names(text, "en")] == ["Traoré"]

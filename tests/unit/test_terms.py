@@ -36,3 +36,28 @@ def test_capitals_that_a_term_asks_for_are_put_back() -> None:
     terms = (Term("Green Hall", "Halle Verte"),)
     assert recase("Les halles vertes sont neuves.", terms, "fr") == "Les Halles Vertes sont neuves."
     assert recase("la halle est là", (Term("hall", "halle"),), "fr") == "la halle est là"
+
+
+@pytest.mark.parametrize("term", ["\u200b", "\u200b \u2060", "\x00", " "])
+def test_what_cannot_be_seen_stands_nowhere(term: str) -> None:
+    """A term of invisible characters matches the empty text, which is at every place."""
+    assert find("It rains in Mali.", term, "en") == []
+    assert substitute("It rains.", [Term(term, "pluie")], "en") == "It rains."
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "count"),
+    [
+        ("a - b", "a - b", 1),
+        ("the so-called state", "so called", 1),
+        ("the so - called state", "so called", 1),
+        ("week-end", "week-end", 1),
+        ("vitamin -b", "vitamin -b", 1),
+        ("a \u200b b", "a \u200b b", 0),
+        ("\u0130stanbul and ISTANBUL", "istanbul", 2),
+        ("Stra\u00dfe", "stra\u00dfe", 1),
+    ],
+)
+def test_hyphens_and_capitals_of_all_kinds(text: str, term: str, count: int) -> None:
+    """A space of a term may be a hyphen; a hyphen of its own stays one."""
+    assert len(find(text, term, "en")) == count

@@ -8,7 +8,8 @@ from kibaru_service.domain import Span
 
 _ADDRESS = re.compile(
     r"https?://[^\s<>\"”»]+|www\.[^\s<>\"”»]+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    # Possessive, and from where the run begins: else each letter of a long word is tried anew.
+    r"|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w@./])[@#]\w{2,}"
     r"|(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:com|org|net|info|int|gov|edu|fr|ml|sn|ci|bf|ne|uk|eu|africa)"
     r"(?:/[^\s<>\"”»]*)?(?![\w-])",

@@ -12,15 +12,21 @@ from kibaru_service.text.sentences import split
 from kibaru_service.text.structure import Block, blocks
 
 
-def read(text: str, language: Language, title: str = "", limit: int | None = None) -> Document:
+def read(
+    text: str,
+    language: Language,
+    title: str = "",
+    limit: int | None = None,
+    most: int | None = None,
+) -> Document:
     """Return `text` as a document, its spans in code points of `text`.
 
     Beyond `limit` code points the text is cut after the last sentence that fits, but not before
-    the first sentence; `coverage` says where. The document's title is `title`, or else the
-    text's own. A blank text has no sentences.
+    the first sentence; after `most` sentences it is cut as well; `coverage` says where. The
+    document's title is `title`, or else the text's own. A blank text has no sentences.
     """
-    found = list(_limited(_sentences(text, language.tag, title), limit))
-    end, complete = _end(text, found, limit)
+    found = list(islice(_limited(_sentences(text, language.tag, title), limit), most))
+    end, complete = _end(text, found, cut=limit is not None or most is not None)
     skipped = () if complete else (Span(end, len(text)),)
     coverage = Coverage(end, len(text), skipped)
     return Document(text, language, tuple(found), coverage, fold(title) or _own_title(found))
@@ -53,10 +59,10 @@ def _limited(sentences: Iterator[Sentence], limit: int | None) -> Iterator[Sente
     yield from takewhile(lambda sentence: sentence.span.end <= limit, sentences)
 
 
-def _end(text: str, found: list[Sentence], limit: int | None) -> tuple[int, bool]:
+def _end(text: str, found: list[Sentence], *, cut: bool) -> tuple[int, bool]:
     """Return how many code points were read, and whether that is all there is to read."""
     last = found[-1].span.end if found else 0
-    complete = limit is None or not fold(text[last:])
+    complete = not cut or not fold(text[last:])
     return (len(text) if complete else last), complete
 
 

@@ -23,6 +23,8 @@ _OPENS = re.compile(r"(?:^|[.!?:;…]|[\"“”«»‘(\[–—-]\s?)\s*[\"“«
 _AFTER_TITLE = re.compile(
     r"(?:^|\s)(?:Mrs?|Ms|Dr|Prof|St|Gen|Sen|Gov|Rep|Rev|Col|Lt|Capt|Sgt|M|MM|Mme|Mgr)\.\s$"
 )
+# How far before a word the end of a sentence, and marks that open the next, are looked for.
+_REACH = 32
 _TAIL = re.compile(r"(?:-[a-zà-ÿ]\w*)+$")
 _ROMAN = re.compile("[IVXLC]+(?:e|è|ème|er|th|nd|rd|st)?")
 _CURRENCIES = {"FCFA", "CFA", "XOF", "USD", "EUR", "GBP"}
@@ -63,14 +65,15 @@ def names(text: str, language: str) -> tuple[Name, ...]:
         name = _name(match, language)
         if name is None or (shouting and name.acronym):
             continue
-        if name.acronym or not _opens(text[: match.start()]):
+        if name.acronym or not _opens(text, match.start()):
             found.append(name)
     return tuple(found)
 
 
-def _opens(before: str) -> bool:
-    """Tell whether a sentence begins behind this text; "Mr." ends none."""
-    return bool(_OPENS.search(before)) and not _AFTER_TITLE.search(before)
+def _opens(text: str, place: int) -> bool:
+    """Tell whether a sentence begins at a place; "Mr." ends none."""
+    start = max(place - _REACH, 0)
+    return bool(_OPENS.search(text, start, place)) and not _AFTER_TITLE.search(text, start, place)
 
 
 @lru_cache(maxsize=READ_AGAIN)

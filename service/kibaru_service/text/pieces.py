@@ -29,7 +29,9 @@ def soften(text: str, spans: Iterable[Span], max_chars: int = MAX_CHARS) -> list
         while span.end - start > max_chars:
             cut = _place(text, start, max_chars)
             found.append(stripped(text, start, cut))
-            start = stripped(text, cut, span.end).start
+            # No slice of the rest: a text without an end to its sentence would be copied for each.
+            space = _SPACE.match(text, cut, span.end)
+            start = space.end() if space else cut
         found.append(Span(start, span.end))
     return found
 

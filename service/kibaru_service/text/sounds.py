@@ -117,12 +117,19 @@ def _near(a: str, b: str) -> bool:
 
 
 def _distance(a: str, b: str, limit: int) -> int:
-    """Return the edit distance, or more than `limit` where it is beyond that."""
+    """Return the edit distance, or more than `limit` where it is beyond that.
+
+    Only the diagonals that can lead to so few edits are looked at (Ukkonen 1985).
+    """
     if abs(len(a) - len(b)) > limit:
         return limit + 1
-    row = list(range(len(b) + 1))
+    beyond = limit + 1
+    row = dict(zip(range(limit + 1), range(limit + 1), strict=True))
     for i, left in enumerate(a, 1):
-        last, row[0] = row[0], i
-        for j, right in enumerate(b, 1):
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (left != right))
-    return row[-1]
+        before, row = row, {0: i} if i <= limit else {}
+        for j in range(max(1, i - limit), min(len(b), i + limit) + 1):
+            edits = before.get(j - 1, beyond) + (left != b[j - 1])
+            row[j] = min(edits, before.get(j, beyond) + 1, row.get(j - 1, beyond) + 1)
+        if min(row.values()) > limit:
+            return beyond
+    return row[len(b)]

@@ -5,21 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from kibaru_service.domain import Span, Term
 from kibaru_service.text.normalize import for_model
+from kibaru_service.text.rereading import READ_AGAIN
 
 # What may be added to a word of a term, by language; a Bambara plural is "w".
 _ENDINGS = {"en": r"(?:['’]?s|es)?", "fr": r"(?:s|x|e|es|aux)?", "bm": r"(?:w|lu)?"}
 _APOSTROPHES = "['’ʼ‘]"
+# Letters that `re` takes for an "i" of either case, and `casefold` does not.
+_DOTTED = str.maketrans("İı", "ii")
 
 
 def find(text: str, term: str, language: str) -> list[Span]:
     """Return where a term stands in a text, whatever its case and number.
 
-    A term in capitals alone, such as "OR", is found in capitals alone.
+    A term in capitals alone, such as "OR", is found in capitals alone; one of invisible characters
+    alone nowhere.
     """
-    return [Span(*m.span()) for m in _pattern(" ".join(term.split()), language).finditer(text)]
+    key = _key(term)
+    # Nearly always that is all there is to it, and a glossary asks a hundred times a sentence.
+    if not key or key not in _folded(text):
+        return []
+    return [Span(*m.span()) for m in _pattern(term, language).finditer(text)]
 
 
 def is_cased(term: str) -> bool:
@@ -59,12 +68,37 @@ def recase(text: str, terms: Iterable[Term], language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _pattern(term: str, language: str) -> re.Pattern[str]:
+    words = _words(term)
     ending = _ENDINGS.get(language, "")
-    words = [_word(word) + (ending if word[-1].isalpha() else "") for word in term.split(" ")]
+    parts = [_word(words[0], ending)]
+    for before, word in pairwise(words):
+        # Spaces may be hyphens, but not beside one: between two that take any number of the same
+        # characters there are as many ways to share them, and all are tried before giving up.
+        beside = before.endswith("-") or word.startswith("-")
+        parts += [r"\s+" if beside else r"[\s-]+", _word(word, ending)]
     shout = term.isupper() and len(term) > 1
-    flags = re.NOFLAG if shout else re.IGNORECASE
-    return re.compile(r"(?<!\w)" + r"[\s-]+".join(words) + r"(?!\w)", flags)
+    return re.compile(rf"(?<!\w){''.join(parts)}(?!\w)", re.NOFLAG if shout else re.IGNORECASE)
 
 
-def _word(word: str) -> str:
-    return re.escape(for_model(word)).replace("'", _APOSTROPHES).replace(r"\'", _APOSTROPHES)
+def _words(term: str) -> list[str]:
+    return [word for word in map(for_model, term.split()) if word]
+
+
+def _word(word: str, ending: str) -> str:
+    return re.escape(word).replace("'", _APOSTROPHES) + (ending if word[-1].isalpha() else "")
+
+
+@lru_cache(maxsize=4096)
+def _key(term: str) -> str:
+    """Return what a text has where it has the term: the longest part of it, folded."""
+    parts = (part for word in _words(term) for part in word.split("'"))
+    return _fold(max(parts, key=len, default=""))
+
+
+@lru_cache(maxsize=READ_AGAIN)
+def _folded(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
+    return text.translate(_DOTTED).casefold()

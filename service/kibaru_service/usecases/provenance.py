@@ -14,13 +14,23 @@ fuses two sentences names both.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kibaru_service.domain import AbstractiveSummary, Role, Rung, Sentence, Source, Usage, Written
+from kibaru_service.domain import (
+    AbstractiveSummary,
+    Document,
+    Role,
+    Rung,
+    Sentence,
+    Source,
+    Usage,
+    Written,
+)
 from kibaru_service.engine.protocol import Call, Embedder
 from kibaru_service.text.figures import read
 from kibaru_service.text.names import names
@@ -43,33 +53,59 @@ _QUOTED = {Rung.EXTRACTIVE, Rung.SOURCE}
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What the sentences of an article say of one claim: shares of its items, and cosines."""
+    """What the sentences of an article say of one claim: its items, shape (n, items), and cosines.
+
+    The sentences are weighed all at once: a book has thousands, and its summary hundreds of claims.
+    """
 
     weights: NDArray[np.float64]
     has: NDArray[np.bool_]
     cosines: NDArray[np.float64]
 
-    def support(self, place: int) -> float:
-        """Return the support of the claim by one sentence."""
-        share = self._share(self.has[place])
-        return _LEXICAL * share + (1 - _LEXICAL) * float(max(self.cosines[place], 0.0))
+    def supports(self) -> NDArray[np.float64]:
+        """Return the support of the claim by each sentence, shape (n,)."""
+        return _LEXICAL * self._shares(self.has) + (1 - _LEXICAL) * np.maximum(self.cosines, 0.0)
 
     def choose(self) -> list[int]:
         """Return the places of the sources, the best first."""
-        order = [max(range(len(self.has)), key=self.support)]
+        order = [int(self.supports().argmax())]
         covered = self.has[order[0]]
         while len(order) < _MOST:
-            gains = [self._share(row & ~covered) for row in self.has]
-            best = max(range(len(gains)), key=lambda place: (gains[place], self.cosines[place]))
-            if gains[best] < _GAIN:
+            gains = self._shares(self.has & ~covered)
+            if gains.max() < _GAIN:
                 break
-            order.append(best)
-            covered = covered | self.has[best]
+            ties = np.flatnonzero(gains == gains.max())
+            order.append(int(ties[self.cosines[ties].argmax()]))
+            covered = covered | self.has[order[-1]]
         return order
 
-    def _share(self, row: NDArray[np.bool_]) -> float:
+    def _shares(self, rows: NDArray[np.bool_]) -> NDArray[np.float64]:
         total = float(self.weights.sum())
-        return float(self.weights[row].sum()) / total if total else 1.0
+        return rows @ self.weights / total if total else np.ones(len(rows))
+
+
+class _Said:
+    """Which sentences of an article say an item: each is read once, however many claims there are.
+
+    Headings and captions count as well as running text. A title says in short what the text says in
+    full: the text is the better witness, where there is any.
+    """
+
+    def __init__(self, sentences: Sequence[Sentence], language: str) -> None:
+        titles = np.array([sentence.role is Role.TITLE for sentence in sentences])
+        self.counts = np.ones_like(titles) if titles.all() else ~titles
+        self._places: dict[str, list[int]] = {}
+        for place in np.flatnonzero(self.counts).tolist():
+            for item in items(sentences[place].text, language):
+                self._places.setdefault(item, []).append(place)
+
+    def evidence(self, wanted: Items, cosines: NDArray[np.float64]) -> _Evidence:
+        """Return what is said of a claim's items; `cosines` has shape (n,)."""
+        has = np.zeros((len(self.counts), len(wanted)), np.bool_)
+        for column, item in enumerate(wanted):
+            has[self._places.get(item, []), column] = True
+        weights = np.array(list(wanted.values()), dtype=np.float64)
+        return _Evidence(weights, has, np.where(self.counts, cosines, 0.0))
 
 
 class TraceSources:
@@ -90,33 +126,32 @@ class TraceSources:
         embedding = await self._embedder.embed(texts, call, language)
         add(usage, embedding.cost, embedding.model)
         cosines = np.asarray(embedding.vectors @ salience.vectors.T, dtype=np.float64)
-        found = {
-            claim.id: _traced(claim, salience.document.sentences, row, language)
-            for claim, row in zip(written, cosines, strict=True)
-        }
+        # A book takes a while; other calls must not wait for it.
+        traced = await asyncio.to_thread(_traced, written, salience.document, cosines)
+        found = {claim.id: claim for claim in traced}
         sentences = tuple(found.get(sentence.id, sentence) for sentence in summary.sentences)
         return replace(summary, sentences=sentences)
 
 
 def _traced(
-    claim: Written, sentences: Sequence[Sentence], cosines: NDArray[np.float64], language: str
-) -> Written:
-    """Return the claim with its sources; headings and captions count as well as running text."""
-    wanted = items(claim.text, language)
-    said = [items(sentence.text, language) for sentence in sentences]
-    has = np.array([[item in row for item in wanted] for row in said], dtype=np.bool_)
-    # A title says in short what the text says in full: the text is the better witness.
-    titles = np.array([sentence.role is Role.TITLE for sentence in sentences])
-    if not titles.all():
-        has[titles] = False
-        cosines = np.where(titles, 0.0, cosines)
-    weights = np.array(list(wanted.values()), dtype=np.float64)
-    evidence = _Evidence(weights, has.reshape(len(said), len(wanted)), cosines)
-    scores = {place: evidence.support(place) for place in evidence.choose()}
+    claims: Sequence[Written], document: Document, cosines: NDArray[np.float64]
+) -> list[Written]:
+    """Return the claims with their sources; `cosines` has shape (claims, sentences)."""
+    language = document.language.tag
+    said = _Said(document.sentences, language)
+    found = []
+    for claim, row in zip(claims, cosines, strict=True):
+        evidence = said.evidence(items(claim.text, language), row)
+        found.append(replace(claim, sources=_sources(evidence, document.sentences)))
+    return found
+
+
+def _sources(evidence: _Evidence, sentences: Sequence[Sentence]) -> tuple[Source, ...]:
+    supports = evidence.supports()
+    scores = {place: float(supports[place]) for place in evidence.choose()}
     kept = {p: s for p, s in scores.items() if s >= _LEAST} or {p: scores[p] for p in [*scores][:1]}
     ranked = sorted(kept, key=lambda place: -kept[place])
-    sources = tuple(Source(sentences[place].id, min(kept[place], 1.0)) for place in ranked)
-    return replace(claim, sources=sources)
+    return tuple(Source(sentences[place].id, min(kept[place], 1.0)) for place in ranked)
 
 
 def items(text: str, language: str) -> Items:

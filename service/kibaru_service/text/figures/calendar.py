@@ -46,7 +46,9 @@ _NUMERIC = re.compile(
 
 def _pattern(words: str, language: str) -> re.Pattern[str]:
     forms = "|".join(sorted(words.replace(" ", "|").split("|"), key=len, reverse=True))
-    tail = r"(?:kalo|donya|don|do|dɔ|seli|w|ya)*" if language == "bm" else ""
+    # What is read once is not read otherwise: "donya" is "don" and "ya" as well, and a hundred of
+    # them running could be read in two to the power of a hundred ways.
+    tail = r"(?:kalo|donya|don|do|dɔ|seli|w|ya)*+" if language == "bm" else ""
     flags = 0 if language == "en" else re.IGNORECASE
     return re.compile(rf"(?<!\w)(?P<name>{forms})(?P<tail>{tail})(?!\w)", flags)
 

@@ -42,9 +42,11 @@ def _number(
         if found[place].text == lexicon.joiner and count and place + 1 < len(found):
             step = place + 1
         token = found[step]
-        grown = {_grow(*pair, token.text, lexicon) for pair in sums} - {None}
         # Digits take a magnitude ("12 million"), but "20 one" is two numbers.
-        if token.is_number or not grown or (first.is_number and not _is_magnitude(token, lexicon)):
+        if token.is_number or (first.is_number and not _is_magnitude(token, lexicon)):
+            break
+        grown = {_grow(*pair, token.text, lexicon) for pair in sums} - {None}
+        if not grown:
             break
         sums = {pair for pair in grown if pair is not None}
         count += 1

@@ -23,6 +23,8 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _OCLOCK = re.compile(r"(?:nɛgɛkanɲɛ|kanɲɛ|lɛri|lɛrɛ)\s+$")
+# How far before an hour the word for it stands.
+_REACH = 24
 _ROMAN = re.compile(
     r"(?<![\w’'])(?:[IVX]{2,6}|V|[IVX](?=(?:e|è|er)\b))(?:e|è|ème|ᵉ|er|nd|rd|th)?(?![\w’'])"
 )
@@ -105,7 +107,8 @@ def _roman(letters: str) -> int:
 def _clock(text: str, figure: Figure) -> Figure:
     """Return an hour with its reading on the other dial."""
     match = _CLOCK.match(text, figure.span.start)
-    clock = match or _OCLOCK.search(text[: figure.span.start])
+    start = max(figure.span.start - _REACH, 0)
+    clock = match or _OCLOCK.search(text, start, figure.span.start)
     if not clock or figure.kind is Kind.MONEY:
         return figure
     hours = {(value + 12) % 24 for value in figure.values if 0 <= value <= 24}

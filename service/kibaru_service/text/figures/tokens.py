@@ -71,6 +71,7 @@ def adjacent(text: str, before: Token, after: Token) -> bool:
     return not text[before.span.end : after.span.start].strip(" -‑\u00a0\u202f")
 
 
+_SAID = 10**12
 # What a million and a thousand millions are called; Bambara says them first.
 _LARGE = {
     "en": {10**9: "billion", 10**6: "million"},
@@ -86,7 +87,8 @@ def digits(value: Decimal, language: str) -> str:
     """
     for size, word in _LARGE.get(language, {}).items():
         count = value / size
-        if count >= 1 and count == round(count, 3):
+        # Beyond that many digits decimals are not exact, and nobody says it in words.
+        if 1 <= count < _SAID and count == round(count, 3):
             plain = digits(count, language)
             return f"{word} {plain}" if language == "bm" else f"{plain} {word}"
     text = f"{value:,f}" if abs(value) >= 10_000 else f"{value:f}"

@@ -68,19 +68,19 @@ def _words(text: str, ruled: Sequence[Span] = ()) -> list[re.Match[str]]:
 
 
 def _longest_run(theirs: Sequence[str], ours: Sequence[str], least: int) -> tuple[int, int]:
-    """Return start and end, in `ours`, of the longest run of at least so many words of both."""
-    if _runs(theirs, least).isdisjoint(_runs(ours, least)):  # of nearly every pair
-        return 0, 0
-    best = (0, 0)
-    lengths = [0] * (len(theirs) + 1)
-    for end, word in enumerate(ours, 1):
-        before = 0
-        for place, other in enumerate(theirs, 1):
-            before, lengths[place] = lengths[place], before + 1 if word == other else 0
-            if lengths[place] > best[1] - best[0]:
-                best = (end - lengths[place], end)
+    """Return start and end, in `ours`, of the longest run of at least so many words of both.
+
+    A letter stands for each word, so that a run is found as a string is: two long sentences are not
+    compared word for word.
+    """
+    letters: dict[str, str] = {}
+    source, output = (
+        "".join(letters.setdefault(word, chr(len(letters))) for word in words)
+        for words in (theirs, ours)
+    )
+    best, size = (0, 0), least - 1
+    for start in range(len(output) - least + 1):
+        while start + size < len(output) and output[start : start + size + 1] in source:
+            size += 1
+            best = (start, start + size)
     return best
-
-
-def _runs(words: Sequence[str], size: int) -> set[tuple[str, ...]]:
-    return set(zip(*(words[start:] for start in range(size)), strict=False))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -14,7 +15,8 @@ from kibaru_service.usecases.checks.pair import Pair, Task
 
 _NAMED = {Kind.MONTH, Kind.WEEKDAY}
 _DOROME_FRANCS = Decimal(5)
-Same = Callable[[Figure, Figure], bool]
+# What two figures must have in common, one of it at least, to be taken for each other.
+Keys = Callable[[Figure], Iterable[Hashable]]
 
 
 @dataclass(slots=True)
@@ -36,75 +38,102 @@ def compare(pair: Pair) -> Comparison:
     """
     theirs, ours = list(pair.source_figures), list(pair.output_figures)
     result = Comparison()
-    ways: list[Same] = [_same_form, _same_value]
+    ways: list[tuple[Keys, Keys]] = [(_forms, _forms), (_values, _values)]
     if pair.target_language == "bm":
-        ways.append(_in_dorome)
-    for same in ways:
-        _match(theirs, ours, same, result)
-    lost = [f for f in theirs if not _known(f, [source for source, _ in result.kept])]
-    new = [f for f in ours if not _known(f, [output for _, output in result.kept])]
-    new = [f for f in new if not _known(f, pair.source_figures)]
-    lost = [f for f in lost if not _known(f, pair.output_figures)]
-    _replaced(lost, new, result)
+        ways.append((_francs, _dorome))
+    for wanted, offered in ways:
+        found, theirs, ours = _matched(theirs, ours, wanted, offered)
+        result.kept += found
+    lost = _unknown(theirs, [source for source, _ in result.kept])
+    new = _unknown(ours, [output for _, output in result.kept])
+    new = _unknown(new, pair.source_figures)
+    lost = _unknown(lost, pair.output_figures)
+    # What was lost, and what came instead: nearest in kind first.
+    for alike in (_units, _kinds, _families):
+        found, lost, new = _matched(lost, new, alike, alike)
+        result.changed += found
     result.missing = [f for f in lost if f.firm and pair.task is Task.TRANSLATION]
     result.added = [f for f in new if f.firm]
     return result
 
 
-def _match(theirs: list[Figure], ours: list[Figure], same: Same, result: Comparison) -> None:
-    for source in list(theirs):
-        output = next((o for o in ours if _comparable(source, o) and same(source, o)), None)
-        if output is not None:
-            theirs.remove(source)
-            ours.remove(output)
-            result.kept.append((source, output))
+def _matched(
+    theirs: Sequence[Figure], ours: Sequence[Figure], wanted: Keys, offered: Keys
+) -> tuple[list[tuple[Figure, Figure]], list[Figure], list[Figure]]:
+    """Pair each source figure with the first output that is left; return pairs, and both rests.
+
+    By their keys, so that a sentence of nothing but numbers costs no more than another.
+    """
+    places: dict[Hashable, deque[int]] = {}
+    for place, output in enumerate(ours):
+        for key in offered(output):
+            places.setdefault(key, deque()).append(place)
+    pairs: list[tuple[Figure, Figure]] = []
+    rest: list[Figure] = []
+    taken: set[int] = set()
+    for source in theirs:
+        first = min(_heads((places.get(key) for key in wanted(source)), taken), default=None)
+        if first is None:
+            rest.append(source)
+        else:
+            taken.add(first)
+            pairs.append((source, ours[first]))
+    return pairs, rest, [output for place, output in enumerate(ours) if place not in taken]
 
 
-def _same_form(source: Figure, output: Figure) -> bool:
-    return source.equals(output) and (source.kind, source.unit) == (output.kind, output.unit)
+def _heads(queues: Iterable[deque[int] | None], taken: set[int]) -> Iterator[int]:
+    """Yield the first place of each queue that is not taken."""
+    for queue in queues:
+        while queue and queue[0] in taken:
+            queue.popleft()
+        if queue:
+            yield queue[0]
 
 
-def _same_value(source: Figure, output: Figure) -> bool:
-    return source.equals(output)
+def _family(figure: Figure) -> Kind | None:
+    """Return what a figure may be compared within: months and weekdays are like nothing else."""
+    return figure.kind if figure.kind in _NAMED else None
 
 
-def _in_dorome(source: Figure, output: Figure) -> bool:
-    """Tell whether a sum in francs came back in dɔrɔmɛ, five francs each."""
-    if source.unit != CFA or output.unit not in {DOROME, ANY_MONEY, CFA, ""}:
-        return False
-    return any(value / _DOROME_FRANCS in output.values for value in source.values)
+def _forms(figure: Figure) -> Iterator[Hashable]:
+    return ((value, figure.kind, figure.unit) for value in figure.values)
 
 
-def _comparable(one: Figure, other: Figure) -> bool:
-    return one.kind is other.kind or not {one.kind, other.kind} & _NAMED
+def _values(figure: Figure) -> Iterator[Hashable]:
+    return ((value, _family(figure)) for value in figure.values)
 
 
-def _known(figure: Figure, others: Sequence[Figure]) -> bool:
-    return any(_comparable(figure, o) and figure.equals(o) for o in others)
+def _francs(source: Figure) -> Iterator[Hashable]:
+    """Yield what a sum in francs may be in dɔrɔmɛ, five francs each."""
+    return (value / _DOROME_FRANCS for value in source.values if source.unit == CFA)
 
 
-def _replaced(lost: list[Figure], new: list[Figure], result: Comparison) -> None:
-    """Move what was lost and what is new for it to `changed`, nearest in kind first."""
-    for alike in (_one_unit, _one_kind, _comparable):
-        for source in list(lost):
-            output = next((o for o in new if alike(source, o) and _tells(source, o)), None)
-            if output is not None:
-                lost.remove(source)
-                new.remove(output)
-                result.changed.append((source, output))
+def _dorome(output: Figure) -> Iterator[Hashable]:
+    fits = output.unit in {DOROME, ANY_MONEY, CFA, ""} and _family(output) is None
+    return (value for value in output.values if fits)
 
 
-def _one_unit(source: Figure, output: Figure) -> bool:
-    return source.kind is output.kind and source.unit == output.unit != ""
+def _unknown(figures: Sequence[Figure], others: Sequence[Figure]) -> list[Figure]:
+    """Return the figures that have the value of no other."""
+    known = {key for other in others for key in _values(other)}
+    return [figure for figure in figures if known.isdisjoint(_values(figure))]
 
 
-def _one_kind(source: Figure, output: Figure) -> bool:
-    return source.kind is output.kind
+def _units(figure: Figure) -> Iterator[Hashable]:
+    return (key for key in [(figure.kind, figure.unit)] if figure.unit and _tells(figure))
 
 
-def _tells(source: Figure, output: Figure) -> bool:
-    """Tell whether two different figures show an error; "one" and "first" alone do not."""
-    return all(each.firm or (each.spelled and not _is_one(each)) for each in (source, output))
+def _kinds(figure: Figure) -> Iterator[Hashable]:
+    return (kind for kind in [figure.kind] if _tells(figure))
+
+
+def _families(figure: Figure) -> Iterator[Hashable]:
+    return (family for family in [_family(figure)] if _tells(figure))
+
+
+def _tells(figure: Figure) -> bool:
+    """Tell whether a figure that is another one shows an error; "one" and "first" do not."""
+    return figure.firm or (figure.spelled and not _is_one(figure))
 
 
 def _is_one(figure: Figure) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 
 from kibaru_service.domain import Check, CheckKind, Severity
@@ -40,35 +40,30 @@ def _loops(words: list[str]) -> int:
 
 
 def _gaps(words: list[str]) -> set[int]:
-    """Return how far apart a word and its next return stand, where that is not too far."""
-    last: dict[str, list[int]] = {}
+    """Return how far apart a word and its returns stand, where that is not too far."""
+    last: dict[str, deque[int]] = {}
     found: set[int] = set()
     for place, word in enumerate(words):
-        before = last.setdefault(word, [])
+        # No more than so many can stand near enough.
+        before = last.setdefault(word, deque(maxlen=_LONGEST))
         found.update(place - one for one in before if place - one <= _LONGEST)
         before.append(place)
     return found
 
 
 def _spent(words: list[str], size: int) -> int:
-    most = start = 0
-    while start + 2 * size <= len(words):
-        # Nearly always the first word tells already, and this runs for every text.
-        if words[start] == words[start + size]:
-            count = _count(words, start, size)
-            if count > (1 if size >= _PHRASE else 2):
-                most = max(most, count * size)
-        start += 1
+    """Return the most words that are spent on one phrase of a size in a row.
+
+    From the end to the start, so that what comes back behind a word is known already: a text of one
+    word alone costs no more than another.
+    """
+    most = same = 0
+    for start in range(len(words) - size - 1, -1, -1):
+        same = same + 1 if words[start] == words[start + size] else 0
+        count = 1 + same // size
+        if count > (1 if size >= _PHRASE else 2):
+            most = max(most, count * size)
     return most
-
-
-def _count(words: list[str], start: int, size: int) -> int:
-    """Return how often the phrase at `start` comes in a row."""
-    phrase = words[start : start + size]
-    count = 1
-    while words[start + count * size : start + (count + 1) * size] == phrase:
-        count += 1
-    return count
 
 
 def _repeats(words: list[str]) -> int:
