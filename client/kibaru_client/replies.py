@@ -129,7 +129,8 @@ class Limits:
     """The limits of a server; texts in code points, requests in bytes.
 
     An article beyond `one_pass_chars` is a long one, for LongInput to decide. `max_sentences`
-    counts those of an article, or of all texts of a request; 0 where an older server says nothing.
+    counts those of an article, or of all texts of a request. `max_title_chars`, and
+    `max_term_chars` of either side of a glossary term; 0 where an older server says nothing.
     """
 
     max_text_chars: int
@@ -139,6 +140,8 @@ class Limits:
     max_glossary_terms: int
     one_pass_chars: int
     max_sentences: int = 0
+    max_title_chars: int = 0
+    max_term_chars: int = 0
 
 
 @dataclass(frozen=True, slots=True)

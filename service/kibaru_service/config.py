@@ -111,6 +111,14 @@ class Settings(AccessSettings):
     max_glossary_terms: int = Field(
         default=_DEFAULTS.max_glossary_terms, ge=0, description="terms of a glossary"
     )
+    max_title_chars: int = Field(
+        default=_DEFAULTS.max_title_chars, ge=1, description="code points of a title"
+    )
+    max_term_chars: int = Field(
+        default=_DEFAULTS.max_term_chars,
+        ge=1,
+        description="code points of either side of a glossary term of a request",
+    )
     glossary: Path | None = Field(
         default=None,
         description="fixed translations for every request: lines of term TAB translation [TAB"
@@ -151,4 +159,6 @@ class Settings(AccessSettings):
             max_glossary_terms=self.max_glossary_terms,
             one_pass_chars=self.one_pass_chars,
             max_sentences=self.max_sentences,
+            max_title_chars=self.max_title_chars,
+            max_term_chars=self.max_term_chars,
         )

@@ -7,8 +7,9 @@ from typing import Any
 import grpc
 import pytest
 from google.rpc import error_details_pb2, status_pb2
+from grpc_reflection.v1alpha import reflection_pb2
 
-from conftest import Running
+from conftest import Running, Start
 from kibaru.v1 import news_pb2 as pb
 
 ARABIC = "أعلنت السلطات في باماكو يوم السبت إعادة فتح السوق الليلي الكبير. " * 6
@@ -76,6 +77,13 @@ async def test_one_sentence_of_20000_characters(running: Running) -> None:
     assert " ".join(s.text for s in reply.article.sentences) == text
 
 
+async def test_a_title_has_a_limit_of_its_own(running: Running) -> None:
+    """A title is put into one piece: it is no second article."""
+    asked = digest()
+    asked.article.title = "e\u0316\u0301" * 700
+    assert await violation(running, asked) == ("article.title", "TEXT_TOO_LONG")
+
+
 @pytest.mark.parametrize("raw", [b"\xff\xfe", b"\xed\xa0\x80", b"\xc3("])
 async def test_invalid_utf8_on_the_wire(running: Running, raw: bytes) -> None:
     """Bytes that are no UTF-8, lone surrogates among them, are the caller's mistake."""
@@ -94,6 +102,62 @@ async def test_garbage_on_the_wire_of_a_stream(running: Running) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await call(b"\xff\xff\xff").read()
     assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+@pytest.mark.parametrize("method", ["Check", "Watch"])
+async def test_garbage_on_the_wire_of_health(running: Running, method: str) -> None:
+    """Probes are told as well, on either port, that it is they who are wrong."""
+    call = running.channel.unary_stream(f"/grpc.health.v1.Health/{method}")(b"\xff\xff\xff")
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await call.read()
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert field_of(caught.value)[0] == "request"
+
+
+async def test_garbage_on_the_wire_of_the_health_port(start: Start) -> None:
+    """The port that answers health in the clear types its refusals too."""
+    running = await start(health_port=0)
+    target = f"127.0.0.1:{running.server.health_port}"
+    async with grpc.aio.insecure_channel(target) as channel:
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await channel.unary_unary("/grpc.health.v1.Health/Check")(b"\xff\xff\xff")
+        assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+        assert await channel.unary_unary("/grpc.health.v1.Health/Check")(b"") == b"\x08\x01"
+
+
+async def test_garbage_on_the_wire_of_reflection(running: Running) -> None:
+    """A stream of requests ends at the first that is none."""
+    call = running.channel.stream_stream(
+        "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
+    )(iter([b"\xff\xff\xff"]))
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await call.read()
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+@pytest.mark.parametrize(("size", "count"), [(3, 1_001), (30_000, 10)])
+async def test_a_stream_of_requests_ends(running: Running, size: int, count: int) -> None:
+    """A connection is no place to ask for ever: many requests and large ones are refused."""
+    asked = reflection_pb2.ServerReflectionRequest(file_containing_symbol="a" * size)
+    call = running.channel.stream_stream(
+        "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
+    )(iter([asked.SerializeToString()] * count))
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        async for _ in call:
+            pass
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert field_of(caught.value)[0] == "request"
+
+
+async def test_what_grows_on_arrival_is_refused(running: Running) -> None:
+    """A message that is small only while it is compressed has the limit of any other."""
+    async with grpc.aio.insecure_channel(
+        running.target, compression=grpc.Compression.Gzip
+    ) as channel:
+        call = channel.unary_unary(DIGEST, pb.DigestRequest.SerializeToString)
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await call(digest("a" * 20_000_000))
+    assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
 @pytest.mark.parametrize(
@@ -138,6 +202,12 @@ async def test_right_to_left_article_is_refused_by_its_language(running: Running
         ({"abstractive_length": pb.SummaryLength(ratio=float("inf"))}, "abstractive_length.ratio"),
         ({"glossary": [pb.GlossaryTerm(source="a")]}, "glossary[0].target"),
         ({"glossary": [pb.GlossaryTerm(source="a", target="b")] * 10_000}, "glossary"),
+        ({"glossary": [pb.GlossaryTerm(source="a", target="b" * 201)]}, "glossary[0].target"),
+        ({"glossary": [pb.GlossaryTerm(source="\u200b", target="b")]}, "glossary[0].source"),
+        ({"parts": [1] * 100_000}, "parts"),
+        ({"target_languages": ["fr"] * 100_000}, "target_languages"),
+        ({"target_languages": ["\U0001f525" * 100_000]}, "target_languages[0]"),
+        ({"profile": "ɛ" * 100_000}, "profile"),
     ],
 )
 async def test_bad_field_is_refused_by_name(running: Running, fields: Any, field: str) -> None:

@@ -98,3 +98,12 @@ def test_any_text_can_be_read(text: str, title: str, limit: int | None) -> None:
         end = sentence.span.end
     skipped = sum(span.end - span.start for span in document.coverage.skipped)
     assert document.coverage.processed + skipped == document.coverage.total == len(text)
+
+
+def test_no_more_sentences_are_read_than_asked_for() -> None:
+    """Whoever refuses a text for its sentences need not have all of them read."""
+    text = "One is here. Two is here. Three is here."
+    document = read(text, _EN, most=2)
+    assert [s.text for s in document.sentences] == ["One is here.", "Two is here."]
+    assert document.coverage == Coverage(25, len(text), (Span(25, len(text)),))
+    assert read(text, _EN, most=3).coverage == Coverage(len(text), len(text))

@@ -56,3 +56,11 @@ def test_language_outside_the_served_is_refused() -> None:
         languages.resolve("f", "sw", "", SERVED, detect)
     with pytest.raises(UnsupportedLanguage, match="'de' was detected"):
         languages.resolve("f", "", "Guten Tag", SERVED, detect)
+
+
+def test_a_target_that_comes_twice_counts_in_the_place() -> None:
+    """The place is that in the request, not among the different ones."""
+    with pytest.raises(UnsupportedLanguage) as caught:
+        languages.targets(DIRECTIONS, "en", ["fr", "fr", "sw"])
+    assert caught.value.field == "target_languages[2]"
+    assert languages.targets(DIRECTIONS, "en", ["bm", "fr", "bm"]) == ("bm", "fr")

@@ -79,3 +79,14 @@ def test_reasons_are_distinct() -> None:
     kinds = [k for k in every(errors.KibaruError) if k.__module__ == errors.__name__]
     reasons = [k.reason for k in kinds if issubclass(k, errors.KibaruError)]
     assert len(set(reasons)) == len(reasons)
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "\U0001f525", "\x00", "\ud800"])
+def test_a_message_fits_into_the_trailing_metadata(letter: str) -> None:
+    """A message may quote what was sent; beyond 8 KiB gRPC would drop the error and its details."""
+    error = errors.UnsupportedLanguage("article.language", f"language {letter * 9_000!s} is none")
+    status = status_of(error, "id")
+    packed = sum(len(value) for _, value in status.metadata) * 4 / 3
+    assert packed + 3 * len(status.message.encode()) < 8_000
+    assert status.message.startswith("language ")
+    assert status.message.endswith("…")

@@ -90,7 +90,7 @@ def test_sentences_are_counted() -> None:
     """Each costs a run of a model, however short it is."""
     limits = Limits(max_sentences=2)
     validate.check_sentences("article.text", 2, limits)
-    with pytest.raises(TextTooLong, match="3 sentences, the limit is 2") as caught:
+    with pytest.raises(TextTooLong, match="more than 2 sentences") as caught:
         validate.check_sentences("article.text", 3, limits)
     assert caught.value.field == "article.text"
 
@@ -102,3 +102,31 @@ def test_texts_are_counted_and_each_checked() -> None:
         with pytest.raises(InvalidRequest) as caught:
             validate.check_texts(texts, LIMITS)
         assert caught.value.field == field
+
+
+def test_a_title_is_no_article() -> None:
+    """Its marks are put in order all at once, which takes the square of their number."""
+    limits = replace(LIMITS, max_title_chars=10)
+    validate.check_article(Article("It rains.", "e" * 10), LongInput.CHUNK, limits)
+    with pytest.raises(TextTooLong) as caught:
+        validate.check_article(Article("It rains.", "e" * 11), LongInput.CHUNK, limits)
+    assert caught.value.field == "article.title"
+
+
+@pytest.mark.parametrize(
+    ("term", "field", "kind"),
+    [
+        (Term("e" * 11, "a"), "glossary[0].source", TextTooLong),
+        (Term("a", "e" * 11), "glossary[0].target", TextTooLong),
+        (Term("\u200b\u2060", "a"), "glossary[0].source", InvalidRequest),
+        (Term("a", "\u202e \x00"), "glossary[0].target", InvalidRequest),
+        (Term("\ud800", "a"), "glossary[0].source", InvalidRequest),
+    ],
+)
+def test_a_term_can_be_seen_and_is_short(
+    term: Term, field: str, kind: type[InvalidRequest]
+) -> None:
+    """Invisible characters alone would stand everywhere, and a long term is a slow pattern."""
+    with pytest.raises(kind) as caught:
+        validate.check_glossary([term], replace(LIMITS, max_term_chars=10))
+    assert caught.value.field == field

@@ -332,7 +332,7 @@ class Article(google.protobuf.message.Message):
     text: builtins.str
     """The whole text. A first line that equals the title is recognised as such."""
     title: builtins.str
-    """The headline, when it is known apart from the text."""
+    """The headline, when it is known apart from the text; see Limits.max_title_chars."""
     language: builtins.str
     """BCP-47 tag of the text; empty lets the server detect English or French."""
     def __init__(
@@ -384,7 +384,9 @@ class GlossaryTerm(google.protobuf.message.Message):
     TARGET_FIELD_NUMBER: builtins.int
     TARGET_LANGUAGE_FIELD_NUMBER: builtins.int
     source: builtins.str
-    """The term as it stands in the source."""
+    """The term as it stands in the source; see Limits.max_term_chars. Neither side may be of
+    invisible characters alone.
+    """
     target: builtins.str
     """Its required translation; equal to source for a term that must not be translated."""
     target_language: builtins.str
@@ -1543,6 +1545,8 @@ class Limits(google.protobuf.message.Message):
     MAX_GLOSSARY_TERMS_FIELD_NUMBER: builtins.int
     ONE_PASS_CHARS_FIELD_NUMBER: builtins.int
     MAX_SENTENCES_FIELD_NUMBER: builtins.int
+    MAX_TITLE_CHARS_FIELD_NUMBER: builtins.int
+    MAX_TERM_CHARS_FIELD_NUMBER: builtins.int
     max_text_chars: builtins.int
     """Code points of one article or text."""
     max_request_bytes: builtins.int
@@ -1557,6 +1561,10 @@ class Limits(google.protobuf.message.Message):
     """Code points of an article beyond which LongInput decides."""
     max_sentences: builtins.int
     """Sentences of one article, or of all texts of one Translate request; 0 from older servers."""
+    max_title_chars: builtins.int
+    """Code points of a title; 0 from older servers."""
+    max_term_chars: builtins.int
+    """Code points of either side of a glossary term; 0 from older servers."""
     def __init__(
         self,
         *,
@@ -1567,8 +1575,10 @@ class Limits(google.protobuf.message.Message):
         max_glossary_terms: builtins.int = ...,
         one_pass_chars: builtins.int = ...,
         max_sentences: builtins.int = ...,
+        max_title_chars: builtins.int = ...,
+        max_term_chars: builtins.int = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["max_glossary_terms", b"max_glossary_terms", "max_request_bytes", b"max_request_bytes", "max_sentences", b"max_sentences", "max_summary_sentences", b"max_summary_sentences", "max_text_chars", b"max_text_chars", "max_texts", b"max_texts", "one_pass_chars", b"one_pass_chars"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["max_glossary_terms", b"max_glossary_terms", "max_request_bytes", b"max_request_bytes", "max_sentences", b"max_sentences", "max_summary_sentences", b"max_summary_sentences", "max_term_chars", b"max_term_chars", "max_text_chars", b"max_text_chars", "max_texts", b"max_texts", "max_title_chars", b"max_title_chars", "one_pass_chars", b"one_pass_chars"]) -> None: ...
 
 Global___Limits: typing_extensions.TypeAlias = Limits
 

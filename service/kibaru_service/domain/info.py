@@ -19,6 +19,8 @@ class Limits:
     max_glossary_terms: int = 500
     one_pass_chars: int = 100_000
     max_sentences: int = 5_000
+    max_title_chars: int = 2_000
+    max_term_chars: int = 200
 
 
 class ModelRole(Enum):

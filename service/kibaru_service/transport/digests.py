@@ -77,6 +77,8 @@ def info(value: domain.Info, profiles: Sequence[str] = ()) -> pb.GetInfoResponse
             max_glossary_terms=limits.max_glossary_terms,
             one_pass_chars=limits.one_pass_chars,
             max_sentences=limits.max_sentences,
+            max_title_chars=limits.max_title_chars,
+            max_term_chars=limits.max_term_chars,
         ),
     )
 

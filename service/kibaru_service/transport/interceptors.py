@@ -10,14 +10,14 @@ from contextlib import aclosing, contextmanager
 from typing import Any
 
 import grpc
-from google.protobuf.message import DecodeError
 from structlog.contextvars import bound_contextvars
 
-from kibaru_service.errors import DeadlineExceeded, InvalidRequest, Unavailable
+from kibaru_service.errors import DeadlineExceeded, Unavailable
 from kibaru_service.logs import logger
 from kibaru_service.transport.access import Access
 from kibaru_service.transport.observing import CallObserver, RpcCall, observed
 from kibaru_service.transport.status import status_of
+from kibaru_service.transport.unreadable import answerable, check_readable, readable, refusing
 
 REQUEST_ID = "x-request-id"
 _SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
@@ -27,10 +27,6 @@ _EXEMPT = "/grpc.health.v1.Health/"
 _log = logger(__name__)
 
 Context = Any  # grpc.aio.ServicerContext; grpcio ships no types
-
-
-class Unreadable:
-    """Stands in for a request whose bytes are not the message that they should be."""
 
 
 class Calls(grpc.aio.ServerInterceptor):  # type: ignore[misc]
@@ -50,7 +46,7 @@ class Calls(grpc.aio.ServerInterceptor):  # type: ignore[misc]
     ) -> Any:
         handler = await continuation(details)
         if handler is None or details.method.startswith(_EXEMPT):
-            return handler
+            return handler and answerable(handler)
         around = _Around(details.method, self)
         if handler.unary_unary:
             return grpc.unary_unary_rpc_method_handler(
@@ -66,8 +62,8 @@ class Calls(grpc.aio.ServerInterceptor):  # type: ignore[misc]
             )
         # Reflection: its requests are a stream, which its own servicer reads.
         return grpc.stream_stream_rpc_method_handler(
-            around.stream(handler.stream_stream),
-            handler.request_deserializer,
+            around.stream(refusing(handler.stream_stream)),
+            readable(handler.request_deserializer),
             handler.response_serializer,
         )
 
@@ -80,23 +76,8 @@ class Calls(grpc.aio.ServerInterceptor):  # type: ignore[misc]
         grant = self._access.identify(rpc.metadata, context)
         rpc.caller = grant.caller
         with self._access.admit(grant, rpc.method):
-            if isinstance(request, Unreadable):
-                raise InvalidRequest(
-                    "request", "the bytes are not a valid message (UTF-8 included)"
-                )
+            check_readable(request)
             yield
-
-
-def readable(deserializer: Callable[[bytes], object]) -> Callable[[bytes], object]:
-    """Return the deserializer with Unreadable in place of an error, which gRPC would not type."""
-
-    def read(raw: bytes) -> object:
-        try:
-            return deserializer(raw)
-        except (DecodeError, UnicodeDecodeError):
-            return Unreadable()
-
-    return read
 
 
 class _Around:

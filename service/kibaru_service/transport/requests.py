@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
+from itertools import islice
 from typing import TypeVar
 
 from kibaru.v1 import news_pb2 as pb
@@ -19,6 +20,9 @@ from kibaru_service.domain import (
 from kibaru_service.errors import InvalidRequest
 
 E = TypeVar("E", bound=Enum)
+V = TypeVar("V")
+# There are four parts and a handful of languages, and millions fit into a request.
+_MOST_NAMED = 100
 SUMMARIES = frozenset({Part.EXTRACTIVE, Part.ABSTRACTIVE})
 
 
@@ -27,14 +31,14 @@ def article(message: pb.Article) -> Article:
     return Article(text=message.text, title=message.title, language=message.language)
 
 
-def digest_options(request: pb.DigestRequest) -> DigestOptions:
-    """Return what a digest shall hold; no parts means all."""
+def digest_options(request: pb.DigestRequest, most_terms: int) -> DigestOptions:
+    """Return what a digest shall hold; no parts means all. `most_terms`: see `terms`."""
     return DigestOptions(
         parts=_parts(request.parts) or frozenset(Part),
-        targets=tuple(request.target_languages),
+        targets=tuple(_few("target_languages", request.target_languages)),
         extractive_length=_length("extractive_length", request, request.extractive_length),
         abstractive_length=_length("abstractive_length", request, request.abstractive_length),
-        glossary=terms(request.glossary),
+        glossary=terms(request.glossary, most_terms),
         long_input=_long_input(request.long_input),
         keep_unsupported=request.keep_unsupported,
     )
@@ -54,15 +58,25 @@ def summary_options(request: pb.SummarizeRequest) -> DigestOptions:
     )
 
 
-def terms(messages: Iterable[pb.GlossaryTerm]) -> tuple[Term, ...]:
-    """Return the glossary."""
-    return tuple(Term(m.source, m.target, m.target_language) for m in messages)
+def terms(messages: Iterable[pb.GlossaryTerm], most: int) -> tuple[Term, ...]:
+    """Return the glossary; of more than `most` terms one too many, for which it is refused.
+
+    A request has room for a million terms, and to copy them all would cost more than the refusal.
+    """
+    few = islice(messages, most + 1)
+    return tuple(Term(m.source, m.target, m.target_language) for m in few)
 
 
-def _parts(values: Iterable[int]) -> frozenset[Part]:
+def _few(field: str, values: Sequence[V]) -> Sequence[V]:
+    if len(values) > _MOST_NAMED:
+        raise InvalidRequest(field, f"has more than {_MOST_NAMED} values")
+    return values
+
+
+def _parts(values: Sequence[int]) -> frozenset[Part]:
     return frozenset(
         _member(Part, pb.Part, "PART_", value, f"parts[{index}]")
-        for index, value in enumerate(values)
+        for index, value in enumerate(_few("parts", values))
     )
 
 

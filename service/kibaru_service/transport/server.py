@@ -19,6 +19,7 @@ from kibaru_service.transport.interceptors import Calls
 from kibaru_service.transport.observing import CallObserver
 from kibaru_service.transport.servicer import NewsServicer
 from kibaru_service.transport.tls import Tls, credentials
+from kibaru_service.transport.unreadable import Answerable
 
 SERVICE = news_pb2.DESCRIPTOR.services_by_name["NewsService"].full_name
 METHODS = tuple(
@@ -150,7 +151,7 @@ def _health(
         return None, 0
     # Strangers reach this one: a few streams of small messages will do.
     few = [("grpc.max_concurrent_streams", 100), ("grpc.max_receive_message_length", 4096)]
-    server = grpc.aio.server(options=[*_COMMON, *few])
+    server = grpc.aio.server(interceptors=(Answerable(),), options=[*_COMMON, *few])
     health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
     return server, _bind(server, options.health_address, None)
 

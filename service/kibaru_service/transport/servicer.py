@@ -13,7 +13,7 @@ from kibaru_service.engine.protocol import Call
 from kibaru_service.transport import digests, replies, requests
 from kibaru_service.transport.access import caller_of
 from kibaru_service.transport.observing import current_trace
-from kibaru_service.usecases.editions import Editions
+from kibaru_service.usecases.editions import Edition, Editions
 
 
 class NewsServicer(news_pb2_grpc.NewsServiceServicer):
@@ -24,8 +24,8 @@ class NewsServicer(news_pb2_grpc.NewsServiceServicer):
 
     async def Digest(self, request: pb.DigestRequest, context: Any) -> pb.DigestResponse:  # noqa: N802
         call = call_of(context, deterministic=request.deterministic)
-        options = requests.digest_options(request)
         with self._editions.lease(request.profile) as edition:
+            options = requests.digest_options(request, _most_terms(edition))
             article = requests.article(request.article)
             return digests.digest(await edition.digest.run(article, options, call))
 
@@ -34,8 +34,8 @@ class NewsServicer(news_pb2_grpc.NewsServiceServicer):
     ) -> AsyncIterator[pb.StreamDigestResponse]:
         asked = request.digest
         call = call_of(context, deterministic=asked.deterministic)
-        options = requests.digest_options(asked)
         with self._editions.lease(asked.profile) as edition:
+            options = requests.digest_options(asked, _most_terms(edition))
             stream = edition.digest.stream(requests.article(asked.article), options, call)
             async with aclosing(stream) as events:
                 async for event in events:
@@ -55,7 +55,7 @@ class NewsServicer(news_pb2_grpc.NewsServiceServicer):
                 request.texts,
                 request.source_language,
                 request.target_language,
-                requests.terms(request.glossary),
+                requests.terms(request.glossary, _most_terms(edition)),
                 call,
             )
             return replies.translated(done)
@@ -63,6 +63,10 @@ class NewsServicer(news_pb2_grpc.NewsServiceServicer):
     async def GetInfo(self, request: pb.GetInfoRequest, context: Any) -> pb.GetInfoResponse:  # noqa: N802, ARG002
         with self._editions.lease(request.profile) as edition:
             return digests.info(edition.info, self._editions.names)
+
+
+def _most_terms(edition: Edition) -> int:
+    return edition.info.limits.max_glossary_terms
 
 
 def call_of(context: Any, *, deterministic: bool) -> Call:

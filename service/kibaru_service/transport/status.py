@@ -24,6 +24,9 @@ _CODES: tuple[tuple[type[errors.KibaruError], grpc.StatusCode], ...] = (
     (errors.Unavailable, grpc.StatusCode.UNAVAILABLE),
 )
 _RETRY_UNAVAILABLE_SECONDS = 1.0
+# Trailing metadata beyond 8 KiB is refused by gRPC, and the error with it. A message stands there
+# three times, once with three letters for each byte that is not ASCII, and may quote its request.
+_MOST_BYTES = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +50,37 @@ def status_of(error: BaseException, request_id: str) -> Status:
         code = grpc.StatusCode.INTERNAL
     internal = code is grpc.StatusCode.INTERNAL
     # The text of an internal error may quote an article or a path; its reason is safe.
-    text = "internal error; see the server's log for this request id" if internal else str(error)
+    text = (
+        "internal error; see the server's log for this request id"
+        if internal
+        else _fitting(str(error))
+    )
     reason = error.reason if isinstance(error, errors.KibaruError) else "INTERNAL"
     details = [
         error_details_pb2.ErrorInfo(reason=reason, domain=DOMAIN),
         error_details_pb2.RequestInfo(request_id=request_id),
-        *_particulars(error),
+        *_particulars(error, text),
     ]
     return Status(code, reason, text, ((DETAILS_KEY, _packed(code, text, details)),))
 
 
-def _particulars(error: BaseException) -> list[message.Message]:
+def _fitting(text: str) -> str:
+    """Return a message as far as it fits into the trailing metadata."""
+    raw = text.encode("utf-8", "replace")
+    cut = raw[:_MOST_BYTES].decode("utf-8", "ignore")
+    return cut if len(raw) <= _MOST_BYTES else f"{cut}…"
+
+
+def _particulars(error: BaseException, text: str) -> list[message.Message]:
     match error:
         case errors.InvalidRequest():
             violation = error_details_pb2.BadRequest.FieldViolation(
-                field=error.field, description=str(error), reason=error.reason
+                field=error.field, description=text, reason=error.reason
             )
             return [error_details_pb2.BadRequest(field_violations=[violation])]
         case errors.QuotaExceeded():
             exceeded = error_details_pb2.QuotaFailure.Violation(
-                subject=f"caller:{error.caller}", description=str(error)
+                subject=f"caller:{error.caller}", description=text
             )
             return [
                 error_details_pb2.QuotaFailure(violations=[exceeded]),

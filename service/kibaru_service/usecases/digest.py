@@ -137,9 +137,11 @@ class DigestArticle:
         return Order(language, parts, goals, options, limit)
 
     async def _plan(self, article: Article, order: Order, call: Call) -> Plan:
-        # Splitting a book takes a while; other calls must not wait for it.
+        # Splitting a book takes a while; other calls must not wait for it. One sentence too many is
+        # enough to refuse it.
+        most = self._limits.max_sentences + 1
         document = await asyncio.to_thread(
-            read, article.text, order.language, article.title, order.limit
+            read, article.text, order.language, article.title, order.limit, most
         )
         validate.check_sentences("article.text", len(document.sentences), self._limits)
         found = tuple(notices(document, order.parts, order.options))

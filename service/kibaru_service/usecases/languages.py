@@ -64,7 +64,7 @@ def targets(
 
     Raises UnsupportedLanguage for a target that cannot be reached from `source`.
     """
-    tags = tuple(dict.fromkeys(primary(tag) for tag in wanted))
+    tags = [primary(tag) for tag in wanted]
     for index, tag in enumerate(tags):
         if tag != source and route(directions, source, tag) is None:
             offered = ", ".join(reachable(directions, source)) or "none"
@@ -72,4 +72,4 @@ def targets(
                 f"target_languages[{index}]",
                 f"cannot translate {source!r} into {tag!r}; offered: {offered}",
             )
-    return tags or reachable(directions, source)
+    return tuple(dict.fromkeys(tags)) or reachable(directions, source)

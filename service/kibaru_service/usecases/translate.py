@@ -70,7 +70,7 @@ class TranslateTexts:
         job = Job(language.tag, goal, terms, call, usage)
         effort = expected_tokens(sum(map(len, texts)), int(goal != language.tag))
         with admitted(self._gate, call, effort):
-            documents = await _read(texts, language)
+            documents = await _read(texts, language, self._limits.max_sentences + 1)
             count = sum(len(document.sentences) for document in documents)
             validate.check_sentences("texts", count, self._limits)
             done = await self._translate(documents, job)
@@ -104,11 +104,14 @@ class TranslateTexts:
         )
 
 
-async def _read(texts: Sequence[str], language: Language) -> list[Document]:
-    """Read at once what is short: a thread costs more than a sentence; and in a thread the rest."""
+async def _read(texts: Sequence[str], language: Language, most: int) -> list[Document]:
+    """Read at once what is short: a thread costs more than a sentence; and in a thread the rest.
+
+    Of no text more than `most` sentences are read.
+    """
     if sum(map(len, texts)) <= _INLINE_CHARS:
         return [read(text, language) for text in texts]
-    return await asyncio.to_thread(lambda: [read(text, language) for text in texts])
+    return await asyncio.to_thread(lambda: [read(text, language, most=most) for text in texts])
 
 
 def _put_together(document: Document, segments: tuple[Segment, ...]) -> TranslatedText:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from kibaru_service.domain import Article, DigestOptions, Length, Limits, LongInput, Term
 from kibaru_service.errors import InvalidRequest, TextTooLong
+from kibaru_service.text.characters import fold
 
 
 def check_article(article: Article, long_input: LongInput, limits: Limits) -> None:
@@ -14,7 +15,7 @@ def check_article(article: Article, long_input: LongInput, limits: Limits) -> No
     if not article.text.strip():
         raise InvalidRequest("article.text", "the text is empty")
     check_text("article.text", article.text, limits)
-    check_text("article.title", article.title, limits)
+    check_text("article.title", article.title, limits, limits.max_title_chars)
     if long_input is LongInput.REJECT and len(article.text) > limits.one_pass_chars:
         raise TextTooLong(
             "article.text",
@@ -23,12 +24,14 @@ def check_article(article: Article, long_input: LongInput, limits: Limits) -> No
         )
 
 
-def check_text(field: str, text: str, limits: Limits) -> None:
-    """Raise InvalidRequest for a text that is not Unicode, TextTooLong for one beyond the limit."""
-    if len(text) > limits.max_text_chars:
-        raise TextTooLong(
-            field, f"the text has {len(text)} code points, the limit is {limits.max_text_chars}"
-        )
+def check_text(field: str, text: str, limits: Limits, most: int | None = None) -> None:
+    """Raise InvalidRequest for a text that is not Unicode, TextTooLong for one beyond the limit.
+
+    The limit is `most` code points, or else that of an article.
+    """
+    most = limits.max_text_chars if most is None else most
+    if len(text) > most:
+        raise TextTooLong(field, f"the text has {len(text)} code points, the limit is {most}")
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -38,9 +41,7 @@ def check_text(field: str, text: str, limits: Limits) -> None:
 def check_sentences(field: str, count: int, limits: Limits) -> None:
     """Raise TextTooLong for more sentences than the limit: each of them costs a run of a model."""
     if count > limits.max_sentences:
-        raise TextTooLong(
-            field, f"the text has {count} sentences, the limit is {limits.max_sentences}"
-        )
+        raise TextTooLong(field, f"the text has more than {limits.max_sentences} sentences")
 
 
 def check_options(options: DigestOptions, limits: Limits) -> None:
@@ -64,13 +65,18 @@ def check_length(field: str, length: Length, limits: Limits) -> None:
 
 
 def check_glossary(terms: Sequence[Term], limits: Limits) -> None:
-    """Raise InvalidRequest for too many terms, or a term with an empty side."""
+    """Raise InvalidRequest for too many terms, or a term with an empty side or a long one.
+
+    A side of nothing but invisible characters is empty: it would be found everywhere.
+    """
     if len(terms) > limits.max_glossary_terms:
         raise InvalidRequest("glossary", f"has more than {limits.max_glossary_terms} terms")
     for index, term in enumerate(terms):
         for side in ("source", "target"):
-            if not getattr(term, side).strip():
-                raise InvalidRequest(f"glossary[{index}].{side}", "is empty")
+            text, field = getattr(term, side), f"glossary[{index}].{side}"
+            check_text(field, text, limits, limits.max_term_chars)
+            if not fold(text):
+                raise InvalidRequest(field, "is empty")
 
 
 def check_texts(texts: Sequence[str], limits: Limits) -> None:
