@@ -31,12 +31,18 @@ class Assembly:
     """Makes the editions of a server, at its start and whenever it reloads.
 
     `quality` is one for all of them, so that its counters outlive a reload; `loads` counts profiles
-    by "success" and "failure".
+    by "success" and "failure". `cores` are those that it may use, None for all that are available.
     """
 
-    def __init__(self, settings: Settings, observers: Sequence[BatchObserver] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        observers: Sequence[BatchObserver] = (),
+        cores: int | None = None,
+    ) -> None:
         self._settings = settings
         self._observers = observers
+        self._cores = cores
         self._gauge: EngineGauge | None = None
         self.loads = {"success": 0, "failure": 0}
         self.quality = build_quality(settings)
@@ -76,7 +82,7 @@ class Assembly:
     def _load(self) -> Loader:
         if self._loader is None:
             settings = self._settings
-            threads = plan_threads(available_cores(), settings.workers)
+            threads = plan_threads(self._cores or available_cores(), settings.workers)
             # CTranslate2 reads these when it is imported, which the loader does.
             configure_threads(os.environ, threads)
             device = Device(settings.device, settings.compute_type)
