@@ -8,7 +8,7 @@ LOCKS := service/locks
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation
 LOCKED := $(INSTALL) --require-hashes --requirement
 
-.PHONY: demo test test-full models check lint format types imports stubs proto lock licences clean
+.PHONY: demo test test-full test-bulk models check lint format types imports stubs proto lock licences clean
 
 demo: .venv/serve.stamp
 	@service/deploy/demo.sh $(BIN) $(ARTICLE)
@@ -24,6 +24,10 @@ models: .venv/convert.stamp
 # The same path on small random checkpoints of every architecture, from a hub on loopback.
 test-full: .venv/dev.stamp .venv/convert.stamp
 	$(BIN)/python -m pytest -m full
+
+# Workers of Ray Data over a corpus, killed on the way.
+test-bulk: .venv/dev.stamp .venv/bulk.stamp
+	$(BIN)/python -m pytest -m bulk
 
 check: lint format types imports stubs
 
@@ -52,6 +56,7 @@ PIN = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --
 lock: .venv/lock.stamp
 	$(PIN) $(LOCKS)/serve.txt pyproject.toml --extra full
 	$(PIN) $(LOCKS)/dev.txt pyproject.toml --extra full --extra dev --group build --constraint $(LOCKS)/serve.txt
+	$(PIN) $(LOCKS)/bulk.txt pyproject.toml --extra bulk --constraint $(LOCKS)/dev.txt
 	$(PIN) $(LOCKS)/build.txt --group build --constraint $(LOCKS)/dev.txt
 	$(PIN) $(LOCKS)/lock.txt --group lock
 	$(PIN) client/lock.txt client/pyproject.toml --extra rich --constraint $(LOCKS)/serve.txt
@@ -73,6 +78,10 @@ clean:
 
 .venv/dev.stamp: .venv/serve.stamp $(LOCKS)/dev.txt
 	@$(LOCKED) $(LOCKS)/dev.txt
+	@touch $@
+
+.venv/bulk.stamp: .venv/dev.stamp $(LOCKS)/bulk.txt
+	@$(LOCKED) $(LOCKS)/bulk.txt
 	@touch $@
 
 .venv/lock.stamp: .venv/serve.stamp $(LOCKS)/lock.txt

@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 SERVICE = ROOT / "service" / "locks"
 LOCKS = {
-    **{name: SERVICE / f"{name}.txt" for name in ("serve", "dev", "build", "lock")},
+    **{name: SERVICE / f"{name}.txt" for name in ("serve", "dev", "bulk", "build", "lock")},
     "client": ROOT / "client" / "lock.txt",
 }
 # The platforms that the README promises, as markers see them.
@@ -69,11 +69,16 @@ def applies(requirement: Requirement, platform: dict[str, str]) -> bool:
 def asked(name: str) -> Iterator[Requirement]:
     """Yield what pyproject.toml asks of a lock."""
     project = table(ROOT / "client" if name == "client" else ROOT)
-    extras = {"serve": ["full"], "dev": ["full", "dev"], "client": ["rich"]}.get(name, [])
+    extras = {
+        "serve": ["full"],
+        "dev": ["full", "dev"],
+        "bulk": ["bulk"],
+        "client": ["rich"],
+    }.get(name, [])
     groups = {"dev": ["build"], "build": ["build"], "lock": ["lock"]}.get(name, [])
     texts = [text for group in groups for text in project["dependency-groups"][group]]
     texts += [t for extra in extras for t in project["project"]["optional-dependencies"][extra]]
-    if name in ("serve", "dev", "client"):
+    if name in ("serve", "dev", "bulk", "client"):
         texts += project["project"]["dependencies"]
     yield from map(Requirement, texts)
 
@@ -131,7 +136,7 @@ def test_a_lock_is_closed(name: str) -> None:
 def test_locks_agree() -> None:
     """Tests run what is served: one version of a distribution on a platform, in all locks."""
     for platform in PLATFORMS:
-        for other in ("serve", "build", "client"):
+        for other in ("serve", "bulk", "build", "client"):
             whole = pinned(read(LOCKS["dev"]), platform)
             for name, version in pinned(read(LOCKS[other]), platform).items():
                 assert whole.get(name, version) == version
