@@ -1,7 +1,7 @@
 """Benchmarks of a served kibaru: one command each, a table and a chart.
 
 python tests/load/bench.py NAME        one of throughput, limit, rivals, fairness, latency,
-                                       growth, threads; or all
+                                       growth, threads, bulk; or all
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+import bulk
 import fairness
 import growth
 import latency
@@ -25,6 +26,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "latency": latency.run,
     "growth": growth.run,
     "threads": threads.run,
+    "bulk": bulk.run,
 }
 
 
