@@ -95,7 +95,7 @@ def shown(follower: Follower, rows: int, stream: TextIO) -> Iterator[None]:
 def _bar(look: _Look, stream: TextIO) -> None:
     columns = (
         *(BarColumn(), MofNCompleteColumn(), TextColumn("rows"), TimeElapsedColumn()),
-        *(TextColumn("left"), TimeRemainingColumn(elapsed_when_finished=True)),
+        *(TextColumn("left"), TimeRemainingColumn()),
     )
     with Progress(*columns, console=Console(file=stream)) as progress:
         task = progress.add_task("rows", total=look.rows, completed=look.before)
