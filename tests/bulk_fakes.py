@@ -28,6 +28,7 @@ from kibaru_service.domain import DigestOptions
 BULK = "kibaru_service/bulk/"
 # Where what is written hangs on cleaning up: a killed process cleans nothing up.
 MORTAL = ("worker.py", "layout.py", "journal.py")
+WRITING = (*MORTAL, "formats.py", "claim.py", "manifest.py", "run.py")
 
 
 class Killed(BaseException):
@@ -36,13 +37,16 @@ class Killed(BaseException):
 
 @contextmanager
 def killed_after(lines: int | None) -> Iterator[None]:
-    """Kill what runs in the block when it comes to its so manieth line of kibaru_service.bulk."""
+    """Kill what runs in the block at its so manieth line of the modules that write; None: never."""
+    if lines is None:
+        yield
+        return
     left = lines
 
     def trace(frame: FrameType, event: str, _arg: object) -> Callable[..., Any] | None:
         nonlocal left
         name = frame.f_code.co_filename
-        if BULK not in name or name.endswith("progress.py") or left is None:
+        if BULK not in name or not name.endswith(WRITING):
             return None
         if event == "line":
             left -= 1
@@ -55,7 +59,7 @@ def killed_after(lines: int | None) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        if left is not None and left <= 0:
+        if left <= 0:
             raise Killed from error
         raise
     finally:
@@ -73,7 +77,7 @@ class FakePool:
     def run(self, job: Job, parts: Sequence[Part]) -> Iterator[Tally]:
         waiting = deque(parts)
         while waiting:
-            part = waiting.popleft()
+            part, lines = waiting.popleft(), next(self._kills, None)
             worker = Worker(
                 self._digest,
                 job.source,
@@ -84,9 +88,12 @@ class FakePool:
                 is_ours=partial(is_of, job.layout.manifest, job.identity),
             )
             try:
-                with killed_after(next(self._kills, None)):
+                with killed_after(lines):
                     tally = asyncio.run(worker.do(part))
             except Killed:
+                if lines is None:
+                    # It is the whole run that has been killed.
+                    raise
                 self.deaths += 1
                 waiting.append(part)
             else:

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import tempfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,29 @@ def test_any_schedule_of_deaths_leaves_one_row_for_each_row(
                 assert row["error"]["reason"] == "WORKER_DIED"
         assert report.rows == len(ROWS)
         assert not list(Path(folder).rglob("*.journal"))
+
+
+@pytest.mark.parametrize("step", [31, pytest.param(1, marks=pytest.mark.thorough)])
+def test_a_run_that_is_killed_at_any_line_goes_on(tmp_path: Path, step: int) -> None:
+    """Every so manieth line of the modules that write, from the first to the last of a run."""
+    rows = ROWS[2:5]
+    source = write(tmp_path / "in.jsonl", rows)
+    for lines in count(1, step):
+        output = tmp_path / f"{lines}.jsonl"
+        order = make_order(source, output, rows_per_part=2)
+        survived = True
+        try:
+            with killed_after(lines):
+                finish(order, FakePool(digest))
+        except Killed:
+            survived = False
+        finish(order, FakePool(digest))
+        found = read_jsonl(output)
+        assert [{k: row[k] for k in ("id", "text")} for row in found] == rows, lines
+        assert all(row["error"] is None for row in found)
+        if survived:
+            break
+    assert lines > 100
 
 
 def make_worker(tmp_path: Path, digest_row: object, run: str = "r1") -> tuple[Worker, Part, Layout]:
