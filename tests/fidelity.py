@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kibaru_service.domain import Check, Severity, Term
+from kibaru_service.text.surroundings import Surroundings
 from kibaru_service.usecases.checks import Pair, Task, check_pair
 from kibaru_service.usecases.support import check_support
 
@@ -58,6 +59,7 @@ def read_labelled(folder: Path = LABELLED) -> list[Labelled]:
 def _read(path: Path) -> Iterator[Labelled]:
     task, source, output = Task.TRANSLATION, "", ""
     terms: tuple[Term, ...] = ()
+    named: frozenset[str] = frozenset()
     languages = ("en", "fr")
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         place = f"{path.name}:{number}"
@@ -68,15 +70,17 @@ def _read(path: Path) -> Iterator[Labelled]:
             name, *tags = value.split()
             task, languages = Task(name), (tags[0], tags[-1])
         elif key == "S":
-            source, terms = value, ()
+            source, terms, named = value, (), frozenset()
+        elif key == "D":
+            named = Surroundings((source, value), languages[0]).named(source)
         elif key == "G":
             terms = (Term(*value.split(" -> ")),)
         elif key == "T":
             output = value
-            yield Labelled(place, Pair(source, output, *languages, task, terms), "")
+            yield Labelled(place, Pair(source, output, *languages, task, terms, named), "")
         else:
             wrong = _planted(output, value, place)
-            yield Labelled(place, Pair(source, wrong, *languages, task, terms), key)
+            yield Labelled(place, Pair(source, wrong, *languages, task, terms, named), key)
 
 
 def _planted(output: str, edit: str, place: str) -> str:

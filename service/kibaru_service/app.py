@@ -20,6 +20,7 @@ from kibaru_service.text.language import detect
 from kibaru_service.transport.observing import CallObserver
 from kibaru_service.transport.server import Server, ServerOptions
 from kibaru_service.transport.servicer import NewsServicer
+from kibaru_service.usecases import checks
 from kibaru_service.usecases.editions import Editions
 
 _CLOSE_SECONDS = 10.0
@@ -68,6 +69,7 @@ async def serve(settings: Settings, lines: LineWriter | None = None) -> None:
         editions = await assembly.editions()
         stack.push_async_callback(_close, editions)
         await asyncio.to_thread(detect, "warm up")
+        await asyncio.to_thread(checks.warm_up)
         telemetry.expose(assembly, editions, lambda: lines.dropped if lines else 0)
         server = bind(settings, editions, telemetry.calls)
         reloader = Reloader(assembly, editions, server)

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kibaru_service.domain import CheckKind, Severity, Span, Term
-from kibaru_service.usecases.checks import Pair, Task, check_pair, check_truncation, copying, loops
+from kibaru_service.text import vocabulary, wordlist
+from kibaru_service.usecases.checks import (
+    Pair,
+    Task,
+    check_pair,
+    check_truncation,
+    copying,
+    loops,
+    warm_up,
+)
 from kibaru_service.usecases.checks.figures import compare
 
 
@@ -99,6 +108,62 @@ def test_a_name_may_be_spelled_as_the_other_language_hears_it(
     assert not [code for code in codes(source, output, languages) if code.startswith("name")]
 
 
+def test_a_name_that_begins_a_sentence_is_a_name() -> None:
+    """Where its language has no such word; both places are told."""
+    source = "Andali could not be reached."
+    pair = Pair(source, "Etali n’a pas pu être joint.", "en", "fr")
+    (check,) = check_pair(pair)
+    assert (check.code, check.severity) == ("name.changed", Severity.ERROR)
+    assert (check.source_span, check.output_span) == (Span(0, 6), Span(0, 5))
+    assert codes(source, "Il n’a pas pu être joint.") == ["name.missing"]
+    assert codes(source, "Andali n’a pas pu être joint.") == []
+    assert codes("Fishmongers close early.", "Les poissonniers ferment tôt.") == []
+
+
+def test_a_common_word_is_a_name_where_the_article_says_so() -> None:
+    """No colour is meant by "Brown" then, and "brun" does not say it."""
+    source, output = "Brown thanked the crew.", "Le brun a remercié l’équipage."
+    assert codes(source, output) == []
+    pair = Pair(source, output, "en", "fr", named=frozenset({"Brown"}))
+    assert [check.code for check in check_pair(pair)] == ["name.missing"]
+
+
+def test_what_only_begins_a_sentence_of_the_output_is_no_new_name() -> None:
+    """Nothing but a capital that is due says that it is one; a summary is held to its source."""
+    assert codes("Go and see the doctor.", "Retrouvez donc le docteur.") == []
+    assert codes("He spoke in the hall.", "Etali spoke in the hall.", "en-en") == ["name.added"]
+
+
+@pytest.mark.parametrize(
+    ("output", "code", "place"),
+    [
+        ("Il est parti sur Jan. 31.", "date.untranslated", "Jan"),
+        ("Il est parti en janvier. 31.", "date.form", "janvier. 31"),
+        ("Il est parti le janvier 31.", "date.form", "janvier 31"),
+    ],
+)
+def test_a_date_must_be_in_the_words_and_the_order_of_the_language(
+    output: str, code: str, place: str
+) -> None:
+    """It is neither missing nor added then, but left as it was."""
+    pair = Pair("He left on Jan. 31.", output, "en", "fr")
+    (check,) = check_pair(pair)
+    assert (check.code, check.severity, check.source_span) == (code, Severity.WARNING, Span(11, 14))
+    assert check.output_span is not None
+    assert output[check.output_span.start : check.output_span.end] == place
+
+
+def test_a_month_may_stand_before_another_number_and_a_title_keep_its_weekday() -> None:
+    """A day is one that the source has behind its month; "the Sunday Times" is called so."""
+    assert (
+        codes("In January, 31 people fell ill.", "En janvier 31 personnes ont été malades.") == []
+    )
+    assert codes("The Sunday Times said so.", "Le Sunday Times l’a dit.") == []
+    assert codes("It opens on Sunday.", "Cela ouvre Sunday.") == ["date.untranslated"]
+    bambara = "A bɛ daminɛ jeudi."
+    assert codes("Cela commence jeudi.", bambara, "fr-bm") == ["date.untranslated"]
+
+
 def test_an_invented_name_is_an_error_in_a_summary() -> None:
     """A summary may leave names out, and may not bring any."""
     source = "Joseph Mbeki of the union spoke in Accra after the vote was lost by Peter Hall."
@@ -116,6 +181,31 @@ def test_loop_is_found_unless_the_source_repeats_as_well() -> None:
     assert "loop.repeated" not in codes(
         "If it leans to the right, pull it right, and so on.", twice
     )
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "Il n’a pas pu être pu être joint.",
+        "Il a été joint à la à la maison.",
+        "Il a dit que le a dit que lui.",
+        "Il est au comitétété.",
+    ],
+)
+def test_a_stammer_is_a_warning_with_its_place(output: str) -> None:
+    """Two words twice running, three around another, or a syllable three times in a word."""
+    (check,) = check_pair(Pair("He could not be joined.", output, "en", "fr"))
+    assert (check.code, check.severity) == ("loop.short", Severity.WARNING)
+    assert check.output_span is not None
+
+
+def test_what_a_language_doubles_is_no_stammer() -> None:
+    """Bambara doubles over a link, lists have commas, and a source may repeat itself."""
+    assert codes("He comes every month.", "A bɛ na kalo ni kalo ni kalo.", "en-bm") == []
+    assert codes("We help each other.", "Nous nous aidons.") == []
+    listed = "des listes de gens, des listes de mots"
+    assert codes("Lists of people and of words.", f"Ce sont {listed}.") == []
+    assert codes("Lies, lies and more lies.", "Des mensonges, des mensonges, toujours.") == []
 
 
 def test_length_out_of_proportion_is_found() -> None:
@@ -143,6 +233,37 @@ def test_words_left_standing_are_found_in_bambara() -> None:
     assert codes(source, ruled, "en-bm", kept) == []
     shared = "The station lost its attitude on the mission in space."
     assert codes(shared, "La station a perdu son attitude lors de la mission dans l’espace.") == []
+
+
+def test_one_word_left_standing_is_a_warning_with_both_places() -> None:
+    """Unless the other language has it as well, alone or in a compound."""
+    source = "The decision to expel the envoy came early."
+    pair = Pair(source, "La décision d’expel l’émissaire est venue tôt.", "en", "fr")
+    (check,) = check_pair(pair)
+    assert (check.code, check.severity) == ("copy.word", Severity.WARNING)
+    assert (check.source_span, check.output_span) == (Span(16, 21), Span(14, 19))
+    shared = "The police mission of the start-up was a surprise."
+    assert codes(shared, "La mission de police de la start-up a été une surprise.") == []
+
+
+def test_a_sentence_that_is_left_by_a_third_is_an_error() -> None:
+    """It is in no language, and a reader is better served by the source."""
+    source = "Farmers received seeds before the drought."
+    pair = Pair(source, "Les fermiers ont reçu seeds avant la drought.", "en", "fr")
+    (check,) = check_pair(pair)
+    assert (check.code, check.severity) == ("copy.words", Severity.ERROR)
+
+
+def test_a_verb_of_a_headline_is_no_name() -> None:
+    """Everything has a capital there; what stands among other capitals is called so."""
+    source = "Minister Visits Flooded Villages Near Salt Lake City"
+    assert codes(source, "Le ministre visite Flooded près de Salt Lake City") == ["copy.word"]
+
+
+def test_a_title_that_is_quoted_may_stay() -> None:
+    """Whole and between quotation marks, as in the source."""
+    source = "Le projet « Femmes du fleuve » commence."
+    assert codes(source, "Poroze “Femmes du fleuve” bɛ daminɛ.", "fr-bm") == []
 
 
 def test_another_language_or_script_is_found() -> None:
@@ -182,6 +303,17 @@ def test_addresses_must_agree() -> None:
     assert codes(source, "Plus sur https://example.org/a, ou écrivez-nous.") == []
     found = codes(source, "Plus sur https://example.org/b, ou écrivez-nous.")
     assert found == ["url.missing", "url.added"]
+
+
+def test_warming_up_reads_every_list() -> None:
+    """What is read on the event loop holds all callers up."""
+    wordlist.lines.cache_clear()
+    vocabulary._words.cache_clear()
+    warm_up()
+    before = wordlist.lines.cache_info().misses
+    codes("Andali sold 5 kg on May 3.", "Etali a vendu 6 km.")
+    codes("Andali sold 5 kg on May 3.", "Etali ye 6 km feere.", "en-bm")
+    assert wordlist.lines.cache_info().misses == before > 0
 
 
 def test_truncation_names_its_side() -> None:

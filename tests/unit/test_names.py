@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kibaru_service.text.names import names
+from kibaru_service.text.names import names, openers
 
 
 def cores(text: str, language: str) -> list[str]:
@@ -27,3 +27,12 @@ def test_a_name_behind_a_bracket_opens_nothing_far_before_it() -> None:
     """How a sentence opens is told by what stands right before the word."""
     text = f"He said ({'word ' * 9}) that Traoré came."
     assert [name.core for name in names(text, "en")] == ["Traoré"]
+
+
+def test_words_that_begin_a_sentence_are_kept_apart() -> None:
+    """They may be names; function words and customs are none, and acronyms are names anyway."""
+    text = "Andali left. NATO said so: Brown stayed. The President spoke."
+    assert [name.core for name in openers(text, "en")] == ["Andali", "Brown"]
+    assert all(name.opens for name in openers(text, "en"))
+    assert cores(text, "en") == ["NATO"]
+    assert openers("LE PRIX DU MIL BAISSE ENCORE", "fr") == ()

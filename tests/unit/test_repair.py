@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from kibaru_service.domain import CheckKind, Rung, Segment, Severity, Term, Usage
+from kibaru_service.domain import Check, CheckKind, Rung, Segment, Severity, Term, Usage
 from kibaru_service.engine.protocol import (
     AS_CONFIGURED,
     Alternative,
@@ -152,6 +152,31 @@ async def test_the_source_stands_in_for_what_is_no_sentence() -> None:
     assert run.usage.repair.flagged == 1
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "wrong", "start"),
+    [
+        ("He left on Jan. 31.", "fr", "Il est parti sur Jan. 31.", "Il est parti le 31 janvier"),
+        ("He left on May 1.", "fr", "Il est parti le mai 1.", "Il est parti le 1er mai"),
+        ("He left on Monday.", "fr", "Il est parti sur Monday.", "Il est parti lundi"),
+        ("He left in August.", "fr", "Il est parti en August.", "Il est parti en août"),
+        ("He left in late August.", "fr", "Il est parti fin August.", "Il est parti fin août"),
+        ("He left on Jan. 31.", "bm", "A taara Jan. 31.", "A taara zanwiyekalo tile 31"),
+    ],
+)
+async def test_a_date_that_was_left_is_put_in_place_in_the_language(
+    source: str, target: str, wrong: str, start: str
+) -> None:
+    """The model goes on behind it, from what it had right."""
+
+    def write(_text: str, _target: str, search: Search) -> tuple[str, ...]:
+        return (f"{search.start}." if search.start else wrong,)
+
+    run = Run(write, directions=frozenset({("en", target)}))
+    task = Task(source, "en", target, (), CALL, run.usage)
+    segment = await run.ladder.translate(task, ("en", target))
+    assert (segment.text, segment.rung) == (f"{start}.", Rung.CONSTRAINED)
+
+
 async def test_a_wrong_figure_that_nothing_mends_is_kept_and_flagged() -> None:
     """A reader can do more with a flagged sentence than with one in another language."""
     run = Run(lambda *_: (WRONG,))
@@ -205,6 +230,24 @@ async def test_who_is_mended_does_not_depend_on_who_fails_first() -> None:
     assert {rung for _, rung in first} == {Rung.DIRECT, Rung.REDECODED}
     for _ in range(5):
         assert await once() == first
+
+
+async def test_a_word_left_standing_is_worth_one_more_decoding() -> None:
+    """The budget is for what a reader cannot see by himself."""
+    left = RIGHT.replace("vieille ville", "vieille town")
+    run = Run(lambda *_: (left,))
+    segment = await run.segment()
+    assert [check.code for check in segment.checks] == ["copy.word"]
+    assert segment.repair is not None
+    assert segment.repair.attempts == 1
+
+
+def test_a_wrong_figure_is_worse_than_words_left_standing() -> None:
+    """However a text fails, the reader must be able to believe its numbers."""
+    words = (Check(CheckKind.COPY, Severity.WARNING, "copy.word", "left"),) * 5
+    figure = (Check(CheckKind.NUMBER, Severity.ERROR, "number.changed", "wrong"),)
+    left, wrong = (Candidate("x", -1.0, checks, Rung.DIRECT) for checks in (words, figure))
+    assert best([wrong, left]) is left
 
 
 async def test_no_repair_begins_shortly_before_the_deadline() -> None:

@@ -9,19 +9,21 @@ from hypothesis import strategies as st
 
 from kibaru_service.usecases.repair.budget import Purse, RepairPolicy, estimate
 
-Wishes = st.lists(st.tuples(st.text(max_size=200), st.booleans()), max_size=30)
+Wishes = st.lists(
+    st.tuples(st.text(max_size=200), st.sampled_from(["", "slight", "grave"])), max_size=30
+)
 
 
 async def _granted(
-    policy: RepairPolicy, sentences: list[tuple[str, bool]], order: list[int]
+    policy: RepairPolicy, sentences: list[tuple[str, str]], order: list[int]
 ) -> list[float | None]:
     """Return what each sentence is granted where they end in some order; None for who passed."""
     purse = Purse(policy)
     tickets = [purse.enter(text) for text, _ in sentences]
     claims: dict[int, asyncio.Task[float]] = {}
     for place in order:
-        if sentences[place][1]:
-            claims[place] = asyncio.ensure_future(tickets[place].claim())
+        if fault := sentences[place][1]:
+            claims[place] = asyncio.ensure_future(tickets[place].claim(slight=fault == "slight"))
             await asyncio.sleep(0)
         else:
             tickets[place].close()
@@ -34,7 +36,7 @@ async def _granted(
 
 @given(Wishes, st.randoms(use_true_random=False), st.sampled_from([0.0, 0.3, 1.0, 2.0]))
 async def test_the_order_of_the_ends_decides_nothing(
-    sentences: list[tuple[str, bool]], draw: object, ratio: float
+    sentences: list[tuple[str, str]], draw: object, ratio: float
 ) -> None:
     """Grants are the same for every order, and together within the bound."""
     policy = RepairPolicy(ratio=ratio, floor=50)
@@ -67,3 +69,17 @@ async def test_a_claimant_that_went_away_holds_nobody_up() -> None:
     gone.cancel()
     first.close()
     assert await third.claim() > 0
+
+
+async def test_slight_faults_leave_a_share_to_the_grave_ones() -> None:
+    """One more decoding each, from no more than half of what the request has earned."""
+    policy = RepairPolicy(ratio=3.0, floor=0, spare=0.5)
+    purse = Purse(policy)
+    size = estimate("x" * 100)
+    tickets = [purse.enter("x" * 100) for _ in range(5)]
+    granted = []
+    for ticket in tickets[:4]:
+        granted.append(await ticket.claim(slight=True))
+        ticket.close()  # all of it was spent
+    assert granted == [0, 3 * size, 0, 3 * size]
+    assert await tickets[4].claim() == 8 * size

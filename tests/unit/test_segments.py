@@ -19,8 +19,8 @@ def job(source: str = "en", target: str = "fr", terms: tuple[Term, ...] = ()) ->
 async def test_segment_carries_text_score_and_cost() -> None:
     """What the model wrote is typeset, scored, and its cost is added up."""
     work = job()
-    segment = await SentenceTranslator(PlainTranslator()).segment(7, "It rains.", work)
-    assert (segment.source_id, segment.text, segment.score) == (7, "It rains (fr).", -0.5)
+    segment = await SentenceTranslator(PlainTranslator()).segment(7, "He ran far.", work)
+    assert (segment.source_id, segment.text, segment.score) == (7, "He ran far (fr).", -0.5)
     assert segment.rung is Rung.DIRECT
     assert work.usage.input_tokens == COST.input_tokens
     assert work.usage.models == {REF}
@@ -29,8 +29,8 @@ async def test_segment_carries_text_score_and_cost() -> None:
 async def test_missing_direction_goes_over_a_pivot() -> None:
     """Two steps, scores summed, and the segment says so."""
     translator = PlainTranslator()
-    segment = await SentenceTranslator(translator).segment(0, "It rains.", job(target="bm"))
-    assert translator.asked == [("It rains.", "en", "fr"), ("It rains (fr).", "fr", "bm")]
+    segment = await SentenceTranslator(translator).segment(0, "He ran far.", job(target="bm"))
+    assert translator.asked == [("He ran far.", "en", "fr"), ("He ran far (fr).", "fr", "bm")]
     assert (segment.rung, segment.score) == (Rung.PIVOT, -1.0)
 
 
@@ -39,7 +39,7 @@ async def test_equal_sentences_are_decoded_once() -> None:
     translator = PlainTranslator()
     sentences = SentenceTranslator(translator)
     work = job()
-    found = await asyncio.gather(*(sentences.segment(i, "A title.", work) for i in range(3)))
+    found = await asyncio.gather(*(sentences.segment(i, "A cup.", work) for i in range(3)))
     assert len(translator.asked) == 1
     assert [s.source_id for s in found] == [0, 1, 2]
 
@@ -61,8 +61,8 @@ async def test_own_language_gives_the_text_back() -> None:
 async def test_empty_output_falls_back_to_the_source() -> None:
     """Nothing written is flagged, and the reader still gets the sentence."""
     translator = PlainTranslator(write=lambda _text, _target: " ")
-    segment = await SentenceTranslator(translator).segment(0, "It rains.", job())
-    assert (segment.text, segment.rung) == ("It rains.", Rung.SOURCE)
+    segment = await SentenceTranslator(translator).segment(0, "He ran far.", job())
+    assert (segment.text, segment.rung) == ("He ran far.", Rung.SOURCE)
     assert [c.code for c in segment.checks] == ["length.empty"]
 
 
@@ -94,6 +94,6 @@ async def test_failure_reaches_every_waiter_and_close_leaves_nothing() -> None:
 
     sentences = SentenceTranslator(PlainTranslator(write=refuse))
     with pytest.raises(GenerationFailed):
-        await anext(sentences.ready([(0, "It rains."), (1, "It rains.")], job()))
+        await anext(sentences.ready([(0, "He ran far."), (1, "He ran far.")], job()))
     await sentences.close()
     assert asyncio.all_tasks() == {asyncio.current_task()}

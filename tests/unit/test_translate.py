@@ -16,12 +16,12 @@ def use_case(translator: PlainTranslator | None = None) -> TranslateTexts:
 
 async def test_texts_keep_their_order_and_paragraphs() -> None:
     """Each text is split by itself; blank lines stay; an empty text comes back empty."""
-    texts = ["The first one. The second one.\n\nThe third one.", "", "The fourth one."]
+    texts = ["The red one. The big one.\n\nThe odd one.", "", "The old one."]
     done = await use_case().run(texts, "en", "fr", (), CALL)
     assert [t.text for t in done.texts] == [
-        "The first one (fr). The second one (fr).\n\nThe third one (fr).",
+        "The red one (fr). The big one (fr).\n\nThe odd one (fr).",
         "",
-        "The fourth one (fr).",
+        "The old one (fr).",
     ]
     assert [len(t.segments) for t in done.texts] == [3, 0, 1]
     assert done.usage.output_tokens == 8
@@ -58,3 +58,20 @@ async def test_bad_texts_are_refused_before_any_work() -> None:
     with pytest.raises(InvalidRequest):
         await use_case(translator).run(["It rains."] * 4, "en", "fr", (), CALL)
     assert translator.asked == []
+
+
+async def test_a_name_is_known_by_the_other_sentences_of_its_request() -> None:
+    """A common word with a capital in mid-sentence elsewhere is looked for when it comes first."""
+    write = {"Rose is ill.": "La montée va mal.", "He saw Rose.": "Il a vu Rose."}
+    translator = PlainTranslator(write=lambda text, _target: write[text])
+    done = await use_case(translator).run(["Rose is ill. He saw Rose."], "en", "fr", (), CALL)
+    first, second = done.texts[0].segments
+    assert [check.code for check in first.checks] == ["name.missing"]
+    assert second.checks == ()
+
+
+async def test_the_model_reads_abbreviations_in_full() -> None:
+    """It has seldom seen them, and leaves what it does not know in English."""
+    translator = PlainTranslator()
+    await use_case(translator).run(["He is ill on Jan. 3."], "en", "fr", (), CALL)
+    assert translator.asked[0][0] == "He is ill on January 3."

@@ -598,8 +598,10 @@ class Check(google.protobuf.message.Message):
     code: builtins.str
     """Stable code, KIND.WHAT; new ones may come, none changes its meaning:
     number, date, money: .changed .missing .added; money.currency, money.scale (francs not divided by five for dɔrɔmɛ);
+    date.untranslated .form (a month or weekday in the word or the order of the source's language);
     unit.changed .missing; name.changed .missing .added; url.missing .added; quote.missing .added .unbalanced;
-    length.empty .short .long .sentences; loop.repeated; copy.untranslated .partial .words; language.wrong .script;
+    length.empty .short .long .sentences; loop.repeated .short (a stammer);
+    copy.untranslated .partial .words .word; language.wrong .script;
     glossary.missing .casing; support.missing; truncation.input .output.
     """
     message: builtins.str

@@ -1,13 +1,14 @@
 """The names and acronyms of a sentence, told from words that only look like them.
 
-A name is a capitalised word that does not begin a sentence. What English capitalises by custom,
-such as titles, months and the words that bodies are called by, is no name: it is translated.
+A name is a capitalised word that does not begin a sentence; one that does may be a name, and
+`openers` gives it to whoever can tell. What English capitalises by custom, such as titles, months
+and the words that bodies are called by, is no name: it is translated.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kibaru_service.domain import Span
@@ -45,32 +46,48 @@ _COMMON_ENDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A word that names somebody or something; `core` is without elision and possessive."""
+    """A word that names somebody or something; `core` is without elision and possessive.
+
+    `opens`: it begins a sentence or a quotation, so that its capital alone says nothing.
+    """
 
     core: str
     span: Span
     acronym: bool
+    opens: bool = False
+
+
+def names(text: str, language: str) -> tuple[Name, ...]:
+    """Return the names and acronyms of a sentence in order; none of a headline in capitals."""
+    return capitals(text, language)[0]
+
+
+def openers(text: str, language: str) -> tuple[Name, ...]:
+    """Return the words that begin a sentence, unless they are no names anywhere."""
+    return capitals(text, language)[1]
 
 
 @lru_cache(maxsize=READ_AGAIN)
-def names(text: str, language: str) -> tuple[Name, ...]:
-    """Return the names and acronyms of a sentence in order; none of a headline in capitals."""
-    if language == "en" and _is_headline(text):
-        return ()
+def capitals(text: str, language: str) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
+    """Return the names of a sentence, and the words that begin one and may be names."""
+    if language == "en" and is_headline(text):
+        return (), ()
     shouting = _shouts(text)
-    found = []
+    found, first = [], []
     for match in _WORD.finditer(text):
         if match[0].islower():  # most words; nothing of it can be a name
             continue
         name = _name(match, language)
         if name is None or (shouting and name.acronym):
             continue
-        if name.acronym or not _opens(text, match.start()):
+        if name.acronym or not opens(text, match.start()):
             found.append(name)
-    return tuple(found)
+        elif not shouting:
+            first.append(replace(name, opens=True))
+    return tuple(found), tuple(first)
 
 
-def _opens(text: str, place: int) -> bool:
+def opens(text: str, place: int) -> bool:
     """Tell whether a sentence begins at a place; "Mr." ends none."""
     start = max(place - _REACH, 0)
     return bool(_OPENS.search(text, start, place)) and not _AFTER_TITLE.search(text, start, place)
@@ -125,7 +142,8 @@ def _core(word: str) -> tuple[str, int]:
     return word, offset
 
 
-def _is_headline(text: str) -> bool:
+@lru_cache(maxsize=READ_AGAIN)
+def is_headline(text: str) -> bool:
     """Tell whether nearly every longer word has a capital, as in English headlines."""
     longer = [m[0] for m in _WORD.finditer(text) if len(m[0]) > 3]
     return len(longer) > 3 and sum(word[0].isupper() for word in longer) >= 0.75 * len(longer)

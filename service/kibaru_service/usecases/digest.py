@@ -22,6 +22,7 @@ from kibaru_service.domain import (
 )
 from kibaru_service.engine.protocol import Call, Embedder, Gate, Rewriter, Translator
 from kibaru_service.text.document import read
+from kibaru_service.text.surroundings import Surroundings
 from kibaru_service.usecases import languages, validate
 from kibaru_service.usecases.abstract import Brief, WriteSummary
 from kibaru_service.usecases.effort import admitted
@@ -63,12 +64,14 @@ class Plan:
     options: DigestOptions
     call: Call
     usage: Usage
+    around: Surroundings
     glossary: tuple[Term, ...] = ()
 
     def job(self, target: str) -> Job:
         """Return what is the same for every sentence into `target`."""
         terms = terms_for(self.options.glossary, target, self.glossary)
-        return Job(self.document.language.tag, target, terms, self.call, self.usage)
+        tag = self.document.language.tag
+        return Job(tag, target, terms, self.call, self.usage, self.around)
 
 
 class DigestArticle:
@@ -147,7 +150,10 @@ class DigestArticle:
         found = tuple(notices(document, order.parts, order.options))
         document = replace(document, notices=found)
         glossary = self._quality.glossary
-        return Plan(document, order.parts, order.targets, order.options, call, Usage(), glossary)
+        around = Surroundings((s.text for s in document.sentences), document.language.tag)
+        return Plan(
+            document, order.parts, order.targets, order.options, call, Usage(), around, glossary
+        )
 
     async def _work(self, plan: Plan, emit: Emit) -> None:
         sentences = self._quality.sentences(self._translator)

@@ -9,6 +9,7 @@ from typing import Any
 
 from kibaru_service.domain import Rung, Segment, Term, Usage
 from kibaru_service.engine.protocol import Call, Translator
+from kibaru_service.text.surroundings import Surroundings
 from kibaru_service.usecases import languages
 from kibaru_service.usecases.counters import QualityCounters
 from kibaru_service.usecases.repair import (
@@ -26,13 +27,17 @@ _WINDOW = 256
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is the same for every sentence of one request into one language."""
+    """What is the same for every sentence of one request into one language.
+
+    `around` are the sentences of the request, where a word may prove to be a name.
+    """
 
     source: str
     target: str
     terms: tuple[Term, ...]
     call: Call
     usage: Usage
+    around: Surroundings | None = None
 
 
 class SentenceTranslator:
@@ -84,7 +89,8 @@ class SentenceTranslator:
         way = languages.route(self._directions, job.source, job.target)
         if way is None:
             raise LookupError(f"no route from {job.source} to {job.target}")
-        task = Task(text, job.source, job.target, job.terms, job.call, job.usage)
+        named = job.around.named(text) if job.around else frozenset()
+        task = Task(text, job.source, job.target, job.terms, job.call, job.usage, named)
         return self._ladder.translate(task, way)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kibaru_service.domain import (
     Document,
@@ -20,6 +21,7 @@ from kibaru_service.engine.protocol import Call, Gate, Translator
 from kibaru_service.errors import UnsupportedLanguage
 from kibaru_service.text.document import read
 from kibaru_service.text.rejoin import rejoin
+from kibaru_service.text.surroundings import Surroundings
 from kibaru_service.usecases import languages, validate
 from kibaru_service.usecases.effort import admitted, expected_tokens
 from kibaru_service.usecases.glossary import terms_for
@@ -73,7 +75,9 @@ class TranslateTexts:
             documents = await _read(texts, language, self._limits.max_sentences + 1)
             count = sum(len(document.sentences) for document in documents)
             validate.check_sentences("texts", count, self._limits)
-            done = await self._translate(documents, job)
+            sentences = (s.text for document in documents for s in document.sentences)
+            around = Surroundings(sentences, language.tag)
+            done = await self._translate(documents, replace(job, around=around))
         usage.total_seconds = time.monotonic() - started
         return Translations(done, language, usage, tuple(uncertain(language)))
 

@@ -29,7 +29,21 @@ _WEEKDAYS = {
     " sibiri|siibiri kari|dimansi|lahadi",
 }
 # Words that are months only beside a number or a word that asks for a time.
-_DOUBTFUL = {"may", "march", "mar", "mars", "dec", "mɛ", "ut", "oct", "nov", "sun", "sat", "mon"}
+_DOUBTFUL = {
+    "jan",
+    "may",
+    "march",
+    "mar",
+    "mars",
+    "dec",
+    "mɛ",
+    "ut",
+    "oct",
+    "nov",
+    "sun",
+    "sat",
+    "mon",
+}
 _DOUBTFUL |= {"wed", "kari", "sept", "déc", "marisi"}
 # Those among them that are a month in full: it may be meant, as at the head of a sentence.
 _WHOLE = {"may", "march", "mars", "mɛ", "marisi"}
@@ -42,6 +56,11 @@ _NUMERIC = re.compile(
     r"(?<![\d/.-])(?:(?P<d>\d{1,2})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4})"
     r"|(?P<y2>\d{4})-(?P<m2>\d{2})-(?P<d2>\d{2}))(?![\d/-])"
 )
+
+_DAY_BEHIND = re.compile(r"\.?\s(?P<day>\d{1,2})(?![\d%]|[.,]\d|\s?%|\s\d{3}(?!\d))")
+_DAY_AFTER_POINT = re.compile(r"\.\s?(?P<day>\d{1,2})(?!\d)")
+_DAY_BEFORE = re.compile(r"(?<!\d)(?P<day>\d{1,2})(?:er)?\s$")
+_LONGEST_MONTH = 31
 
 
 def _pattern(words: str, language: str) -> re.Pattern[str]:
@@ -114,3 +133,29 @@ def _named(table: dict[str, str], number: int, language: str, ending: str) -> st
     names = table.get(language, "").split()
     name = names[number - 1].split("|")[0] if names else ""
     return f"{name}{ending}" if language == "bm" else name
+
+
+def is_calendar_word(word: str, language: str) -> bool:
+    """Tell whether a word names a month or a weekday in a language, abbreviations included."""
+    return any(
+        (match := by_language[language][0].match(word)) is not None and match.end() == len(word)
+        for _, by_language in _PATTERNS
+        if language in by_language
+    )
+
+
+def day_behind(text: str, month: Span, language: str) -> str:
+    """Return the digits of the day behind a month where no other number can be meant, or nothing.
+
+    English writes "Jan. 31"; French and Bambara have the day elsewhere, so that only a number that
+    the source has as a day tells the slip "janvier 31" from "en janvier 31 personnes". Bambara has
+    short forms like it, and only the point of an English abbreviation is wrong there.
+    """
+    match = (_DAY_AFTER_POINT if language == "bm" else _DAY_BEHIND).match(text, month.end)
+    return match["day"] if match and int(match["day"]) <= _LONGEST_MONTH else ""
+
+
+def day_of(text: str, month: Span) -> str:
+    """Return the digits of the day beside a month, before it or behind it, or nothing."""
+    before = _DAY_BEFORE.search(text, max(month.start - 8, 0), month.start)
+    return before["day"] if before else day_behind(text, month, "en")

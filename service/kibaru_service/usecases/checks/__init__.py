@@ -8,7 +8,7 @@ figures, names and terms look like in a language is the business of `kibaru_serv
 from __future__ import annotations
 
 from kibaru_service.usecases.checks.pair import Pair, Task
-from kibaru_service.usecases.checks.registry import check_pair
+from kibaru_service.usecases.checks.registry import check_pair, warm_up
 from kibaru_service.usecases.checks.truncation import check_truncation
 
-__all__ = ["Pair", "Task", "check_pair", "check_truncation"]
+__all__ = ["Pair", "Task", "check_pair", "check_truncation", "warm_up"]

@@ -8,19 +8,17 @@ from collections.abc import Iterator, Sequence
 from kibaru_service.domain import Check, CheckKind, Severity, Span
 from kibaru_service.text.addresses import addresses
 from kibaru_service.text.terms import find
+from kibaru_service.usecases.checks.left_words import left_words
 from kibaru_service.usecases.checks.pair import Pair, Task
 
 _WORD = re.compile(r"[^\W\d_]+")
 # So many words in a row, not all of them names, are no coincidence.
 _RUN = 5
 _WHOLE = 4
-# How many longer words, and which share of them, may not come back; by target language.
-_LONGER = 4
-_SCATTERED = {"bm": (2, 0.2), "": (4, 0.4)}
 
 
 def check(pair: Pair) -> Iterator[Check]:
-    """Yield copy.untranslated for a sentence, copy.partial for a stretch, copy.words for less."""
+    """Yield copy.untranslated, copy.partial for a stretch, copy.words and copy.word for less."""
     if pair.task is Task.SUMMARY or pair.source_language == pair.target_language:
         return
     ruled = [s for t in pair.terms for s in find(pair.output, t.target, pair.target_language)]
@@ -37,24 +35,7 @@ def check(pair: Pair) -> Iterator[Check]:
         span = Span(stretch[0].start(), stretch[-1].end())
         yield Check(CheckKind.COPY, Severity.ERROR, "copy.partial", message, output_span=span)
     else:
-        yield from _scattered(theirs, ours, pair.target_language)
-
-
-def _scattered(
-    theirs: Sequence[re.Match[str]], ours: Sequence[re.Match[str]], language: str
-) -> Iterator[Check]:
-    """Yield copy.words where many longer words are those of the source, next to each other or not.
-
-    English and French share a fair number of them, Bambara next to none with either.
-    """
-    source = {match[0] for match in theirs}
-    longer = [match for match in ours if len(match[0]) >= _LONGER and match[0].islower()]
-    copied = [match for match in longer if match[0] in source]
-    count, share = _SCATTERED.get(language, _SCATTERED[""])
-    if len(copied) >= count and len(copied) >= share * len(longer):
-        message = f"not translated: {', '.join(match[0] for match in copied[:5])}"
-        span = Span(copied[0].start(), copied[0].end())
-        yield Check(CheckKind.COPY, Severity.WARNING, "copy.words", message, output_span=span)
+        yield from left_words(theirs, ours, pair)
 
 
 def _words(text: str, ruled: Sequence[Span] = ()) -> list[re.Match[str]]:

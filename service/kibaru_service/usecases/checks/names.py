@@ -3,6 +3,9 @@
 A name may come back as it is, by its known form in the other language, or spelled as that
 language hears it. What Bambara makes of an acronym (spelled out letter by letter, or said in
 words) cannot be told from its loss by spelling alone, so there a lost one is information.
+
+A word that begins a sentence is a name where its language has no such word, or where the article
+has it with a capital in mid-sentence.
 """
 
 from __future__ import annotations
@@ -13,13 +16,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kibaru_service.domain import Check, CheckKind, Severity, Span
-from kibaru_service.text import gazetteer, sounds, wordlist
-from kibaru_service.text.names import Name, names, words
+from kibaru_service.text import gazetteer, sounds, vocabulary, wordlist
+from kibaru_service.text.names import Name, names, openers, words
 from kibaru_service.text.rereading import READ_AGAIN
 from kibaru_service.text.terms import find
 from kibaru_service.usecases.checks.pair import Pair, Task
 
 _STEM = 4
+_CLOSING = frozenset('"”»)]')
 _PIECES = re.compile(r"[-’']")
 # A sentence has a dozen names. To listen for each of hundreds in each of hundreds of words takes
 # longer than to translate them, so that beyond this many they must come back as they are.
@@ -31,7 +35,7 @@ def check(pair: Pair) -> Iterator[Check]:
     lost = list(_lost(pair)) if pair.task is Task.TRANSLATION else []
     new = list(_new(pair))
     for name in list(lost):
-        other = next((n for n in new if n.acronym == name.acronym), None)
+        other = next((n for n in new if _may_replace(n, name)), None)
         if other is not None:
             lost.remove(name)
             new.remove(other)
@@ -40,9 +44,16 @@ def check(pair: Pair) -> Iterator[Check]:
         message = f"the name {name.core} is missing"
         yield Check(CheckKind.NAME, _severity(pair, name), "name.missing", message, name.span)
     for name in new:
+        if name.opens and pair.task is Task.TRANSLATION:
+            continue  # nothing but a capital that is due says that it is one
         message = f"the name {name.core} is not in the source"
         severity = _severity(pair, name) if pair.task is Task.TRANSLATION else Severity.ERROR
         yield Check(CheckKind.NAME, severity, "name.added", message, output_span=name.span)
+
+
+def _may_replace(new: Name, lost: Name) -> bool:
+    """Tell whether one name may stand where another was; what begins a sentence, for its like."""
+    return new.acronym == lost.acronym and (lost.opens or not new.opens)
 
 
 def _changed(name: Name, other: Name) -> Check:
@@ -80,7 +91,7 @@ def _unsaid(
     """Yield the names of one side, a (text, language), that the other does not say."""
     known, verbatim = gazetteer.mentions(*here), frozenset(words(there[0]))
     listened = 0
-    for name in _candidates(*here, known):
+    for name in _candidates(pair, *here, known):
         if name.core in verbatim:  # what most names come back as
             continue
         entries = [m.entry for m in known if _covers(m.span, name.span)]
@@ -88,19 +99,40 @@ def _unsaid(
             continue
         if _ruled(name, ruled):
             continue
+        others = _sayable(there[0])
+        if name.core in pair.named:  # "Brown" is not said by "brun"
+            others = tuple(word for word in others if word.said[0].isupper())
         listened += 1
-        if listened > _LISTENED or not _said(name, _sayable(there[0]), pair):
+        if listened > _LISTENED or not _said(name, others, pair):
             yield name
 
 
-def _candidates(text: str, language: str, known: Sequence[gazetteer.Mention]) -> Iterator[Name]:
+def _candidates(
+    pair: Pair, text: str, language: str, known: Sequence[gazetteer.Mention]
+) -> Iterator[Name]:
     """Yield the names of a text, and the countries and bodies that begin a sentence."""
-    found = names(text, language)
+    first = _first_names(pair, text, language)
+    # What is known by another form needs no vocabulary: it is told below.
+    unknown = [n for n in first if not any(_covers(m.span, n.span) for m in known)]
+    found = [*names(text, language), *unknown]
     yield from found
     for mention in known:
         form = text[mention.span.start : mention.span.end]
         if form[0].isupper() and not any(_covers(mention.span, n.span) for n in found):
             yield Name(form, mention.span, acronym=form.isupper() and " " not in form)
+
+
+def _first_names(pair: Pair, text: str, language: str) -> Iterator[Name]:
+    """Yield the names that begin a sentence, where the language has a list to tell them by.
+
+    One word in brackets or quotation marks begins none.
+    """
+    if vocabulary.is_listed(language):
+        for name in openers(text, language):
+            alone = text[name.span.start - 1 : name.span.start] in {"(", "["}
+            alone = alone or text[name.span.end : name.span.end + 1] in _CLOSING
+            if not alone and (name.core in pair.named or not vocabulary.has(name.core, language)):
+                yield name
 
 
 class _Word(NamedTuple):

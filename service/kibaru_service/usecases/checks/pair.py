@@ -20,7 +20,10 @@ class Task(Enum):
 
 @dataclass(frozen=True)
 class Pair:
-    """A source and its output; languages are BCP-47 tags, terms those of the target language."""
+    """A source and its output; languages are BCP-47 tags, terms those of the target language.
+
+    `named` are words that begin a sentence of the source, common ones, and are names all the same.
+    """
 
     source: str
     output: str
@@ -28,6 +31,7 @@ class Pair:
     target_language: str
     task: Task = Task.TRANSLATION
     terms: tuple[Term, ...] = ()
+    named: frozenset[str] = frozenset()
 
     @cached_property
     def source_figures(self) -> tuple[Figure, ...]:

@@ -51,3 +51,9 @@ def check_pair(pair: Pair) -> tuple[Check, ...]:
         return tuple(length.check(pair))
     checks = SUMMARY if pair.task is Task.SUMMARY else TRANSLATION
     return tuple(found for check in checks for found in check(pair))
+
+
+def warm_up() -> None:
+    """Read the word lists and compile the patterns: the first caller need not wait for them."""
+    for source, target in (("en", "fr"), ("fr", "bm"), ("en", "bm")):
+        check_pair(Pair("Andali paid 5 kg on May 3.", "Etali paid 6 km.", source, target))

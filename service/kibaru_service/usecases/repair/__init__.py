@@ -8,6 +8,8 @@ The ladder, cheapest first; the first text without a failed check of WARNING or 
 4. PIVOT: by way of a third language, where models for that exist.
 5. SOURCE: the source itself, where the best text so far is no sentence of the language at all.
 
+Slight faults end at the first rung: what a reader sees by himself is not worth the others.
+
 Whatever is best by its checks, then by the model's score, is kept with the checks that it still
 fails. `budget` bounds the extra work of a request, `metrics` counts it.
 """

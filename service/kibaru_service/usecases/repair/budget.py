@@ -15,14 +15,17 @@ class RepairPolicy:
 
     Repairs may cost `floor` tokens and `ratio` times the first texts together. One sentence is
     granted at most `most` times its first text, and nothing where less than `least` times that is
-    left: the first rung alone costs as much. They start only while `reserve` seconds are left
-    before the deadline. A ratio of 0 turns them off.
+    left: the first rung alone costs as much. A sentence with slight faults is granted that rung
+    alone, and only while a share of `spare` of all that its request has earned so far is left for
+    graver ones. They start only while `reserve` seconds are left before the deadline. A ratio of 0
+    turns them off.
     """
 
     ratio: float = 1.0
     floor: int = 2_000
     least: int = 3
     most: int = 8
+    spare: float = 0.5
     reserve: float = 1.0
 
     def in_time(self, call: Call) -> bool:
@@ -55,7 +58,7 @@ class Purse:
 
     def __init__(self, policy: RepairPolicy) -> None:
         self._policy = policy
-        self._left = float(policy.floor)
+        self._left = self._earned = float(policy.floor)
         self._counted = self._lent = 0
         self._tickets: list[Ticket] = []
 
@@ -71,15 +74,23 @@ class Purse:
             ticket = self._tickets[self._counted]
             if ticket.claimed is None:
                 return
-            left = self._left + self._policy.ratio * ticket.tokens
-            most = self._policy.most * ticket.tokens
+            gained = self._policy.ratio * ticket.tokens
+            left, most = self._bounds(ticket, gained)
             if ticket.claimed and left < most and self._lent:
                 return
             self._counted += 1
-            granted = self._share(left, ticket.tokens) if ticket.claimed else 0.0
-            self._left = left - granted
+            granted = self._share(left, most, ticket.tokens) if ticket.claimed else 0.0
+            self._left += gained - granted
+            self._earned += gained
             self._lent += granted > 0
             ticket.grant(granted)
+
+    def _bounds(self, ticket: Ticket, gained: float) -> tuple[float, float]:
+        """Return what there is for a sentence, and the most that it may be granted of it."""
+        policy, left = self._policy, self._left + gained
+        if not ticket.slight:
+            return left, policy.most * ticket.tokens
+        return left - policy.spare * (self._earned + gained), policy.least * ticket.tokens
 
     def give_back(self, tokens: float) -> None:
         """Take what a sentence was granted and has not spent."""
@@ -87,11 +98,10 @@ class Purse:
         self._lent -= 1
         self.advance()
 
-    def _share(self, left: float, tokens: int) -> float:
-        policy = self._policy
-        if policy.ratio <= 0 or left < policy.least * tokens:
+    def _share(self, left: float, most: float, tokens: int) -> float:
+        if self._policy.ratio <= 0 or left < self._policy.least * tokens:
             return 0.0
-        return min(policy.most * tokens, left)
+        return min(most, left)
 
 
 class Ticket:
@@ -100,12 +110,14 @@ class Ticket:
     def __init__(self, purse: Purse, tokens: int) -> None:
         self.tokens = tokens
         self.claimed: bool | None = None
+        self.slight = False
         self._lent = 0.0
         self._purse = purse
         self._granted: asyncio.Future[float] = asyncio.get_running_loop().create_future()
 
-    async def claim(self) -> float:
+    async def claim(self, *, slight: bool = False) -> float:
         """Return what may be spent on this sentence, once it is this sentence's turn."""
+        self.slight = slight
         self._settle(claimed=True)
         return await self._granted
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from kibaru_service.domain import Check, CheckKind, Rung, Severity
 
-_WEIGHTS = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 3}
+_WEIGHTS = {Severity.INFO: 0, Severity.WARNING: 4, Severity.ERROR: 12}
+# A reader sees these by himself: they are worth one more decoding, and never a wrong figure.
+_SLIGHT = {"copy.word": 1}
 # A text that fails one of these is no sentence of its language, or not the whole of it.
 _UNUSABLE = {CheckKind.LOOP, CheckKind.LANGUAGE, CheckKind.COPY, CheckKind.TRUNCATION}
-_BROKEN = 10
+_BROKEN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,14 @@ class Candidate:
         return not any(c.kind in _UNUSABLE or c.code == "length.empty" for c in errors)
 
     @property
+    def slight(self) -> bool:
+        """Whether what fails is slight, all of it."""
+        return all(c.code in _SLIGHT for c in self.checks if c.severity is not Severity.INFO)
+
+    @property
     def badness(self) -> int:
         """The weight of all failed checks; 0 for a text that passes."""
-        weight = sum(_WEIGHTS[check.severity] for check in self.checks)
+        weight = sum(_SLIGHT.get(check.code, _WEIGHTS[check.severity]) for check in self.checks)
         return weight if self.usable else weight + _BROKEN
 
     @property

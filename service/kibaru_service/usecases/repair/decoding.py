@@ -17,6 +17,7 @@ from kibaru_service.engine.protocol import (
     Search,
     Translator,
 )
+from kibaru_service.text.abbreviations import spelled_out
 from kibaru_service.text.normalize import for_model, typeset
 from kibaru_service.text.terms import recase, substitute
 from kibaru_service.usecases.accounting import add
@@ -28,7 +29,7 @@ Way = Sequence[str]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A sentence to translate, with what its request says about it."""
+    """A sentence to translate, with what its request says about it; `named` as in `Pair`."""
 
     text: str
     source: str
@@ -36,10 +37,11 @@ class Task:
     terms: tuple[Term, ...]
     call: Call
     usage: Usage
+    named: frozenset[str] = frozenset()
 
     def pair(self, output: str) -> Pair:
         """Return the sentence and an output as checks look at them."""
-        return Pair(self.text, output, self.source, self.target, terms=self.terms)
+        return Pair(self.text, output, self.source, self.target, terms=self.terms, named=self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Decoder:
     async def _steps(self, task: Task, way: Way, search: Search) -> list[Generation]:
         """Return a generation for each step of the way; only the last is searched."""
         text = substitute(for_model(task.text), task.terms, task.source)
+        text = spelled_out(text, task.source)
         steps: list[Generation] = []
         for place, (source, target) in enumerate(pairwise(way)):
             last = place == len(way) - 2

@@ -75,7 +75,7 @@ class Ladder:
             first = written.candidates[0]
             climb = Climb(task, way, first)
             if not first.passes:
-                climb.granted = await ticket.claim()
+                climb.granted = await ticket.claim(slight=first.slight)
                 await self._climb(climb, ticket.tokens)
         finally:
             ticket.close(climb.granted if climb else 0.0)
@@ -105,6 +105,8 @@ class Ladder:
             return Attempt(rung, share, partial(decoder.write, task, way, rung, how))
 
         yield write(Rung.REDECODED, _WIDE_SHARE, way, search)
+        if climb.best.slight:
+            return
         pair = task.pair(climb.best.text)
         for start in islice(starts(pair, climb.best.checks), _STARTS):
             yield write(Rung.CONSTRAINED, 1, way, Search(start=start))

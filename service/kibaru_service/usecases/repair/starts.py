@@ -13,13 +13,17 @@ from collections.abc import Iterator
 from kibaru_service.domain import Check, CheckKind, Severity, Span
 from kibaru_service.text import gazetteer
 from kibaru_service.text.figures import Figure, Kind
-from kibaru_service.text.figures.calendar import month_name, weekday_name
+from kibaru_service.text.figures.calendar import day_of, month_name, weekday_name
 from kibaru_service.text.figures.tokens import digits
 from kibaru_service.text.normalize import for_model
 from kibaru_service.text.terms import find
 from kibaru_service.usecases.checks import Pair
 
 _FIGURES = {CheckKind.NUMBER, CheckKind.DATE, CheckKind.MONEY}
+_UNSAID_DATES = {"date.untranslated", "date.form"}
+# What a model makes of "on" before a date that it leaves in English.
+_ENGLISH_DAY = re.compile(r"\b(?:sur|on|en|le)$", re.IGNORECASE)
+_ARTICLES = (" du", " au", " fin", " début", " mi")
 _WORD_END = re.compile(r"\s+")
 
 
@@ -31,13 +35,16 @@ def starts(pair: Pair, checks: tuple[Check, ...]) -> Iterator[str]:
         must = _must_say(pair, check, check.source_span)
         if must:
             before = pair.output[: _cut(pair, check.source_span, check.output_span)].rstrip()
+            if check.code in _UNSAID_DATES:
+                before, must = _led(pair, before, must)
             yield for_model(f"{before} {must}".lstrip())
 
 
 def _must_say(pair: Pair, check: Check, span: Span) -> str:
     if check.kind in _FIGURES:
         figure = next((f for f in pair.source_figures if f.span == span), None)
-        return _figure(pair, figure) if figure else ""
+        day = day_of(pair.source, span) if check.code in _UNSAID_DATES else ""
+        return _dated(_figure(pair, figure), day, pair.target_language) if figure else ""
     said = pair.source[span.start : span.end]
     if check.kind is CheckKind.NAME:
         return _name(pair, span, said)
@@ -57,6 +64,24 @@ def _figure(pair: Pair, figure: Figure) -> str:
     if len(figure.values) > 1:
         return ""
     return digits(value, pair.target_language)
+
+
+def _dated(month: str, day: str, language: str) -> str:
+    """Return a month with its day, in the order of the language."""
+    if not day:
+        return month
+    if language == "bm":
+        return f"{month} tile {day}"
+    return f"{'1er' if day == '1' and language == 'fr' else day} {month}"
+
+
+def _led(pair: Pair, before: str, must: str) -> tuple[str, str]:
+    """Return text and date with the word that French has between them instead of "on"."""
+    weekday = must in {weekday_name(number, "fr") for number in range(1, 8)}
+    if pair.target_language != "fr" or before.endswith(_ARTICLES):
+        return before, must
+    bare = _ENGLISH_DAY.sub("", before).rstrip()
+    return bare, must if weekday else f"{'le' if must[0].isdigit() else 'en'} {must}"
 
 
 def _name(pair: Pair, span: Span, said: str) -> str:

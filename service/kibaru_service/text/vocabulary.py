@@ -1,0 +1,59 @@
+"""The commoner words of each language, so that a word can be told from a name or a foreign one.
+
+The lists `words/vocabulary-*.txt` are written by `models/recipes/vocabulary`, from counts over
+public text; they hold words of three letters or more in lower case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from functools import cache
+
+from kibaru_service.text import wordlist
+
+_LISTED = frozenset({"en", "fr", "bm"})
+_LEAST = 3
+_PARTS = re.compile(r"[-'’ʼ.]")
+# The lists leave out what these make of a listed word.
+_ENDINGS = {"en": ("s", "d", "ed", "ing", "ly"), "fr": ("s",), "bm": ("w",)}
+
+
+def is_listed(language: str) -> bool:
+    """Tell whether there is a list for a language at all."""
+    return language in _LISTED
+
+
+def has(word: str, language: str) -> bool:
+    """Tell whether a word, or each part of it between hyphens and apostrophes, is common.
+
+    Case does not count, shorter parts are taken for words, and a language without a list has none.
+    """
+    if not is_listed(language):
+        return False
+    word = word.lower()
+    listed = _words(language)
+    if word in listed or stem(word, language, listed):
+        return True
+    parts = _PARTS.split(word)
+    return all(len(p) < _LEAST or p in listed or stem(p, language, listed) for p in parts)
+
+
+def is_inflected(word: str, language: str) -> bool:
+    """Tell whether a word is a regular form of a common one, as are the verbs of headlines."""
+    return bool(stem(word.lower(), language, _words(language)))
+
+
+@cache
+def _words(language: str) -> frozenset[str]:
+    by_hand = () if language == "en" else wordlist.lines(f"loanwords-{language}")
+    lines = (*wordlist.lines(f"vocabulary-{language}"), *by_hand)
+    return frozenset(word for line in lines for word in line.split())
+
+
+def stem(word: str, language: str, listed: AbstractSet[str]) -> str:
+    """Return the listed word that a word is a regular form of, or an empty text."""
+    for ending in _ENDINGS.get(language, ()):
+        if word.endswith(ending) and word[: -len(ending)] in listed:
+            return word[: -len(ending)]
+    return ""
