@@ -85,6 +85,21 @@ async def test_concurrent_callers_share_a_batch() -> None:
     assert [sorted(batch) for batch in model.batches] == [list(range(8))]
 
 
+async def test_a_few_texts_wait_for_callers_who_come_again() -> None:
+    """While results are told one by one, the first to come again does not run alone."""
+    model = Recorder()
+    batcher = Batcher(FairBatching(), clock=Clock(), gather_seconds=60.0)
+
+    async def caller(name: int) -> None:
+        for _ in range(3):
+            await batcher.submit(Lane("a", model), jobs(name), Call(f"caller {name}"))
+
+    await asyncio.gather(*(caller(name) for name in range(8)))
+    await batcher.close()
+    assert [len(batch) for batch in model.batches[:2]] == [8, 8]
+    assert len(model.batches) == 3
+
+
 async def test_callers_who_come_meanwhile_share_the_next_batch() -> None:
     """While a batch runs the queue grows; the freed worker takes all of it."""
     model = Recorder()

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entries import LIMITS, make_entry, make_lane
-from kibaru_service.engine.callers import QUANTUM
-from kibaru_service.engine.fair import DEBT, FEW_ROWS, SPREAD, FairBatching
+from kibaru_service.engine.callers import MANY, QUANTUM
+from kibaru_service.engine.fair import DEBT, FEW_MATES, FEW_ROWS, SPREAD, FairBatching
 from kibaru_service.engine.protocol import Account, Call
 from kibaru_service.engine.scheduling import BatchLimits, Entry, Taken
 from kibaru_service.errors import Overloaded
@@ -151,6 +151,20 @@ def test_newcomer_is_in_the_next_two_batches(flood: int, length: int, theirs: in
     policy.put([make_entry("one", length, call=Call("one"))])
     taken = [entry.work for _ in range(2) for entry in policy.take(0.0, 1).batch]
     assert "one" in taken
+
+
+def test_who_brings_little_rides_with_few_of_a_flood() -> None:
+    """A short batch is soon done; without a flood beside it, nothing is held back."""
+    lane = make_lane(limits=BatchLimits())
+    for flood, most in ((MANY + 1, FEW_MATES), (MANY, 32)):
+        policy = FairBatching()
+        policy.put(
+            [make_entry(lane=lane, call=Call("flood", account=Account())) for _ in range(flood)]
+        )
+        policy.put([make_entry(lane=lane, call=Call("one"))])
+        batches = [taken.batch for taken in take_all(policy)]
+        (own,) = (batch for batch in batches if any(e.call.caller == "one" for e in batch))
+        assert len(own) == most
 
 
 def test_neighbours_are_of_similar_length() -> None:

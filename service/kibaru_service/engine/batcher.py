@@ -2,6 +2,8 @@
 
 Callers await on the event loop; worker threads take batches from the scheduler and run models,
 which release the interpreter lock. Which texts run together is the scheduler's business alone.
+While results are on their way to callers, who mostly come again, a few texts wait for them: a row
+alone costs 1.7 times as much as one of sixteen.
 """
 
 from __future__ import annotations
@@ -17,8 +19,13 @@ from kibaru_service.engine.isolation import run_isolated
 from kibaru_service.engine.observing import BatchObserver, Drop, Observers, Ran
 from kibaru_service.engine.protocol import Call
 from kibaru_service.engine.scheduling import PATIENCE, Entry, Lane, Scheduler, Size, Taken
-from kibaru_service.engine.settling import Done, Outcome, hand_back
+from kibaru_service.engine.settling import Done, Outcome, Telling, hand_back
 from kibaru_service.errors import DeadlineExceeded, KibaruError, Overloaded, Unavailable
+
+# So many texts make a batch worth its run; beyond them a row costs 3 % less and no better.
+_GATHERED = 16
+# The longest wait for callers who come again; telling a full batch takes about as long.
+_GATHER_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +50,18 @@ class Batcher:
         workers: int = 1,
         clock: Callable[[], float] = time.monotonic,
         observers: Sequence[BatchObserver] = (),
+        gather_seconds: float = _GATHER_SECONDS,
     ) -> None:
         self._scheduler = scheduler
         self._clock = clock
+        self._gather_seconds = gather_seconds
         self._ready = threading.Condition()
         self._idle = 0
         self._closing = False
         self._waking = False
         self._running: dict[Hashable, Entry] = {}
         self._observers = Observers(observers)
+        self._telling = Telling(self._notify)
         self._threads = [
             threading.Thread(target=self._work, name=f"batch-{number}", daemon=True)
             for number in range(workers)
@@ -88,7 +98,7 @@ class Batcher:
             self._waking = True
             loop.call_soon(self._wake)
         try:
-            return list(await asyncio.gather(*(e.future for e in entries if e.future)))
+            return await _results(entries)
         except BaseException:
             self._abandon(entries)
             raise
@@ -130,7 +140,14 @@ class Batcher:
         self._observers.dropped(queued, Drop.CANCELLED)
 
     def _wake(self) -> None:
+        with self._ready:
+            if self._gathering():
+                asyncio.get_running_loop().call_soon(self._wake)
+                return
         self._waking = False
+        self._notify()
+
+    def _notify(self) -> None:
         with self._ready:
             self._ready.notify_all()
 
@@ -144,9 +161,9 @@ class Batcher:
         if taken is None:
             return False
         self._observers.dropped(taken.expired, Drop.EXPIRED)
-        hand_back([(entry, _late()) for entry in taken.expired])
+        hand_back([(entry, _late()) for entry in taken.expired], self._telling)
         if taken.batch:
-            hand_back(self._run(taken.batch))
+            hand_back(self._run(taken.batch), self._telling)
         return True
 
     def _take(self) -> Taken | None:
@@ -154,6 +171,7 @@ class Batcher:
         with self._ready:
             self._idle += 1
             try:
+                self._ready.wait_for(lambda: not self._gathering(), self._gather_seconds)
                 while True:
                     taken = self._scheduler.take(self._clock(), self._idle)
                     if taken.batch or taken.expired:
@@ -164,6 +182,11 @@ class Batcher:
                     self._ready.wait()
             finally:
                 self._idle -= 1
+
+    def _gathering(self) -> bool:
+        """Whether more texts are about to come, and too few are here yet."""
+        few = len(self._scheduler) < _GATHERED
+        return few and not self._closing and bool(self._telling)
 
     def _run(self, batch: Sequence[Entry]) -> list[Outcome]:
         started = self._clock()
@@ -183,6 +206,12 @@ class Batcher:
             outcomes.append((entry, _outcome(entry, result, started, share)))
             outcomes.extend((t, _outcome(t, result, started, None)) for t in entry.twins)
         return outcomes
+
+
+async def _results(entries: Sequence[Entry]) -> list[Done[Any]]:
+    futures = [entry.future for entry in entries if entry.future]
+    # Most calls bring one text, and need nothing that waits for several.
+    return [await futures[0]] if len(futures) == 1 else list(await asyncio.gather(*futures))
 
 
 def _run_rows(entries: Sequence[Entry]) -> Sequence[Any]:

@@ -17,6 +17,9 @@ from kibaru_service.engine.scheduling import Entry
 
 # Tokens of credit that a round brings to every caller: about a sentence.
 QUANTUM = 64
+# Texts that are little, as of one who asks for a sentence, and many, as of one who sends articles.
+LITTLE = 4
+MANY = 64
 # Tokens after which a call steps down one level, and twice and four times that the next ones.
 FIRST_LEVEL = 2048
 
@@ -53,6 +56,12 @@ class Callers:
 
     def __len__(self) -> int:
         return len(self._ring)
+
+    @property
+    def hurried(self) -> bool:
+        """Whether one waits with little, and another with many batches' worth."""
+        waiting = [caller.waiting for caller in self._ring.values()]
+        return min(waiting, default=0) <= LITTLE and max(waiting, default=0) > MANY
 
     def add(self, entry: Entry) -> None:
         """Queues an entry behind its caller's; a new caller starts without credit or debt."""

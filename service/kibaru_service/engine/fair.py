@@ -24,6 +24,9 @@ WINDOW = 256
 FEW_ROWS = 8
 # How much longer or shorter than its leader a row may be beyond that.
 SPREAD = 1.5
+# Rows of a batch while somebody waits with little beside a flood: half a batch is done sooner, and
+# costs 3 % more a row.
+FEW_MATES = 16
 # Tokens that a caller may owe and still ride along while others wait.
 DEBT = 8192
 
@@ -61,7 +64,10 @@ class FairBatching:
         if lead is None:
             return Taken(expired=expired)
         # An even share each: one worker must not take all while the others stand idle.
-        batch = self._fill(lead, rows=-(-self._count // max(1, idle)))
+        rows = -(-self._count // max(1, idle))
+        if self._callers.hurried:
+            rows = min(rows, FEW_MATES)
+        batch = self._fill(lead, rows)
         return Taken(tuple(sorted(batch, key=lambda entry: entry.size.source)), expired)
 
     def discard(self, entries: Sequence[Entry]) -> int:
