@@ -10,6 +10,7 @@ from typing import Any
 
 from kibaru_service.assembly import Assembly, edition
 from kibaru_service.config import Settings
+from kibaru_service.engine.memory import settle
 from kibaru_service.engine.models import LoadedModels
 from kibaru_service.entrance import access_of, tls_of
 from kibaru_service.line_writer import LineWriter
@@ -74,6 +75,7 @@ async def serve(settings: Settings, lines: LineWriter | None = None) -> None:
         server = bind(settings, editions, telemetry.calls)
         reloader = Reloader(assembly, editions, server)
         await server.start()
+        settle()
         await server.ready()
         _log.info(
             "serving",

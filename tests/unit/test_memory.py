@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import resource
 from pathlib import Path
 
 import pytest
 
-from kibaru_service.engine.memory import give_back
+from kibaru_service.engine.memory import give_back, settle
 
 BLOCK, COUNT = 100_000, 500
 
@@ -34,3 +35,21 @@ def test_freed_memory_goes_back_to_the_system() -> None:
     give_back()
     assert before - resident() > BLOCK * COUNT / 2
     libc.free(blocks[-1])
+
+
+def test_what_is_loaded_is_not_looked_at_again() -> None:
+    """The collector leaves it alone, but for one look when models have gone."""
+    threshold = gc.get_threshold()
+    try:
+        settle()
+        assert gc.get_freeze_count() > 1000
+        cycle: list[object] = []
+        cycle.append(cycle)
+        gc.freeze()
+        del cycle
+        frozen = gc.get_freeze_count()
+        give_back()
+        assert 1000 < gc.get_freeze_count() < frozen
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*threshold)
