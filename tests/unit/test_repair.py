@@ -23,6 +23,7 @@ from kibaru_service.usecases.counters import Failure, Output, QualityCounters
 from kibaru_service.usecases.repair import Decoder, Ladder, RepairPolicy, Task
 from kibaru_service.usecases.repair.budget import estimate
 from kibaru_service.usecases.repair.candidate import Candidate, best
+from kibaru_service.usecases.repair.ladder import WIDE
 from usecase_fakes import CALL, COST, REF
 
 SOURCE = "The flood destroyed 340 houses in the old town, and the mayor opened the schools to all."
@@ -33,7 +34,7 @@ WRONG = RIGHT.replace("340", "430")
 
 
 def _mended_by_a_wide_beam(text: str, _target: str, search: Search) -> tuple[str, ...]:
-    number = next(word for word in text.split() if word.isdigit())
+    number = next((word for word in text.split() if word.isdigit()), "no")
     right = RIGHT.replace("340", number)
     return (WRONG, right) if search.hypotheses > 1 else (WRONG,)
 
@@ -99,8 +100,8 @@ async def test_the_n_best_list_is_reranked_by_the_checks() -> None:
     segment = await run.segment()
     assert (segment.text, segment.rung, segment.checks) == (RIGHT, Rung.REDECODED, ())
     assert segment.repair is not None
-    assert (segment.repair.attempts, segment.repair.failed_codes) == (1, ("number.changed",))
-    assert segment.repair.tokens == COST.input_tokens + COST.output_tokens
+    assert (segment.repair.attempts, segment.repair.failed_codes) == (2, ("number.changed",))
+    assert segment.repair.tokens == 2 * (COST.input_tokens + COST.output_tokens)
     assert (run.usage.repair.repaired, run.usage.repair.tokens) == (1, segment.repair.tokens)
 
 
@@ -114,6 +115,31 @@ async def test_a_figure_is_put_in_its_place_and_the_model_goes_on() -> None:
     run = Run(write)
     segment = await run.segment()
     assert (segment.text, segment.rung) == (RIGHT, Rung.CONSTRAINED)
+
+
+async def test_what_costs_least_is_tried_first() -> None:
+    """One more greedy text costs a third of an n-best list, and mends more figures."""
+    run = Run(lambda _text, _target, s: (RIGHT,) if s != AS_CONFIGURED else (WRONG,))
+    segment = await run.segment()
+    assert segment.rung is Rung.CONSTRAINED
+    assert run.counters.attempts == {Rung.CONSTRAINED: 1}
+
+
+async def test_nothing_is_built_on_a_broken_text() -> None:
+    """What stands before a wrong figure is of use only in a text that is one."""
+    broken = f"{LOOP} 430"
+    run = Run(lambda _text, _target, s: (RIGHT,) if s.hypotheses > 1 else (broken,))
+    assert (await run.segment()).rung is Rung.REDECODED
+    assert run.counters.attempts == {Rung.REDECODED: 1}
+
+
+async def test_candidates_are_judged_until_one_passes() -> None:
+    """Behind the likeliest that passes there is none better, so none is looked at."""
+    decoder = Decoder(Scripted(lambda *_: (WRONG, RIGHT, WRONG)), asyncio.Semaphore(9))
+    task = Task(SOURCE, "en", "fr", (), CALL, Usage())
+    found = await decoder.write(task, ("en", "fr"), Rung.REDECODED, WIDE)
+    assert [candidate.text for candidate in found.candidates] == [WRONG, RIGHT]
+    assert best(found.candidates).text == RIGHT
 
 
 async def test_a_loop_is_decoded_again_without_repetition() -> None:
@@ -201,9 +227,8 @@ async def test_many_sentences_together_stay_within_the_budget() -> None:
     run = Run(lambda *_: (WRONG,), policy=RepairPolicy(ratio=0.5, floor=10))
     texts = [SOURCE.replace("340", str(n)) for n in range(100, 150)]
     await asyncio.gather(*(run.segment(text) for text in texts))
-    extra = [search for _, _, search in run.asked if search != AS_CONFIGURED]
-    wide = sum(search.hypotheses > 1 for search in extra)
-    spent = (len(run.asked) - len(texts) + 2 * wide) * estimate(SOURCE)
+    wide = run.counters.attempts[Rung.REDECODED]
+    spent = (run.counters.attempts.total() + 2 * wide) * estimate(SOURCE)
     assert 0 < spent <= 10 + 0.5 * sum(map(estimate, texts))
 
 
@@ -220,7 +245,8 @@ async def test_who_is_mended_does_not_depend_on_who_fails_first() -> None:
 
     async def once() -> list[tuple[str, Rung]]:
         decoder = Decoder(Shuffled(_mended_by_a_wide_beam), asyncio.Semaphore(9))
-        ladder = Ladder(decoder, RepairPolicy(ratio=0.5, floor=0), QualityCounters())
+        policy = RepairPolicy(ratio=0.5, floor=0, least=4)
+        ladder = Ladder(decoder, policy, QualityCounters())
         texts = [SOURCE.replace("340", str(n)) for n in range(200, 240)]
         tasks = [Task(text, "en", "fr", (), CALL, Usage()) for text in texts]
         done = await asyncio.gather(*(ladder.translate(task, ("en", "fr")) for task in tasks))
@@ -317,7 +343,7 @@ async def test_counters_only_grow() -> None:
     assert run.counters.rungs == {(into, Rung.REDECODED): 2}
     assert run.counters.failed == {Failure(into, CheckKind.NUMBER, Severity.ERROR): 2}
     assert run.counters.remaining == {}
-    assert run.counters.attempts == {Rung.REDECODED: 2}
+    assert run.counters.attempts == {Rung.CONSTRAINED: 2, Rung.REDECODED: 2}
     assert run.counters.tokens[Rung.REDECODED] > 0
 
 

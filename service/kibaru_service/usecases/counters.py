@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -32,7 +32,8 @@ class QualityCounters:
 
     `rungs` counts by how texts came to be, `failed` by what the first text failed and `remaining`
     by what the sent text fails. `attempts` and `tokens` (in and out) are those of repairs, by the
-    rung tried; `refused` are attempts that the budget of a request did not allow.
+    rung tried; `refused` are attempts that the budget of a request did not allow, one where it
+    allowed none.
     """
 
     rungs: Counter[tuple[Output, Rung]] = field(default_factory=Counter)
@@ -43,12 +44,15 @@ class QualityCounters:
     refused: int = 0
 
     def sentence(
-        self, output: Output, rung: Rung, first: Iterable[Check], last: Iterable[Check]
+        self, output: Output, rung: Rung, first: Sequence[Check], last: Sequence[Check]
     ) -> None:
         """Count one sentence."""
         self.rungs[output, rung] += 1
-        self.failed.update(_failures(output, first))
-        self.remaining.update(_failures(output, last))
+        # Most sentences fail nothing.
+        if first:
+            self.failed.update(_failures(output, first))
+        if last:
+            self.remaining.update(_failures(output, last))
 
     def attempt(self, rung: Rung, tokens: int) -> None:
         """Count one more text and the tokens in and out that it has cost."""

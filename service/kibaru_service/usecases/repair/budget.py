@@ -15,7 +15,7 @@ class RepairPolicy:
 
     Repairs may cost `floor` tokens and `ratio` times the first texts together. One sentence is
     granted at most `most` times its first text, and nothing where less than `least` times that is
-    left: the first rung alone costs as much. A sentence with slight faults is granted that rung
+    left: the n-best list alone costs as much. A sentence with slight faults is granted that list
     alone, and only while a share of `spare` of all that its request has earned so far is left for
     graver ones. They start only while `reserve` seconds are left before the deadline. A ratio of 0
     turns them off.

@@ -46,7 +46,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Candidates for one sentence, likeliest first, and the tokens in and out they have cost."""
+    """Candidates for one sentence, likeliest first, and the tokens in and out they have cost.
+
+    They end with the first that passes.
+    """
 
     candidates: tuple[Candidate, ...]
     tokens: int
@@ -67,17 +70,15 @@ class Decoder:
     async def write(
         self, task: Task, way: Way, rung: Rung, search: Search = AS_CONFIGURED
     ) -> Written:
-        """Return what the models write for a sentence, likeliest first; never nothing."""
+        """Return what the models write for a sentence; never nothing."""
         steps = await self._steps(task, way, search)
         last = steps[-1]
         before = sum(step.score for step in steps[:-1])
         texts = [Alternative(last.text, last.score, last.truncated_output), *last.others]
         cut = any(step.truncated_input for step in steps)
-        found = [
-            judge(task, replace(each, score=before + each.score), rung, cut_input=cut)
-            for each in texts
-        ]
-        return Written(tuple(found), sum(tokens(step.cost) for step in steps))
+        scored = [replace(each, score=before + each.score) for each in texts]
+        found = _judged(task, scored, rung, cut_input=cut)
+        return Written(found, sum(tokens(step.cost) for step in steps))
 
     async def write_pieces(self, task: Task, way: Way, pieces: Sequence[str]) -> Written:
         """Return the pieces of a sentence written one by one, as one text."""
@@ -103,6 +104,18 @@ class Decoder:
             steps.append(step)
             text = step.text
         return steps
+
+
+def _judged(
+    task: Task, texts: Sequence[Alternative], rung: Rung, *, cut_input: bool
+) -> tuple[Candidate, ...]:
+    """Return candidates, likeliest first, up to the one that passes: none behind it is better."""
+    found: list[Candidate] = []
+    for text in sorted(texts, key=lambda text: -text.score):
+        found.append(judge(task, text, rung, cut_input=cut_input))
+        if found[-1].passes:
+            break
+    return tuple(found)
 
 
 def judge(task: Task, written: Alternative, rung: Rung, *, cut_input: bool) -> Candidate:

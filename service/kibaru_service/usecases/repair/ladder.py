@@ -76,7 +76,10 @@ class Ladder:
             climb = Climb(task, way, first)
             if not first.passes:
                 climb.granted = await ticket.claim(slight=first.slight)
-                await self._climb(climb, ticket.tokens)
+                if climb.granted:
+                    await self._climb(climb, ticket.tokens)
+                else:
+                    self._refuse(climb)
         finally:
             ticket.close(climb.granted if climb else 0.0)
         return self._finish(climb, first)
@@ -85,8 +88,7 @@ class Ladder:
         for attempt in self._attempts(climb):
             cost = attempt.share * tokens
             if cost > climb.granted or not self._policy.in_time(climb.task.call):
-                climb.cut_short = True
-                self._counters.refused += 1
+                self._refuse(climb)
                 continue
             climb.granted -= cost
             written = await self._try(climb, attempt)
@@ -95,21 +97,28 @@ class Ladder:
             if climb.best.passes:
                 return
 
+    def _refuse(self, climb: Climb) -> None:
+        climb.cut_short = True
+        self._counters.refused += 1
+
     def _attempts(self, climb: Climb) -> Iterator[Attempt]:
-        """Yield what may be tried, in order; each sees the best text before it."""
-        task, way, decoder = climb.task, climb.way, self._decoder
-        looping = any(check.kind is CheckKind.LOOP for check in climb.best.checks)
-        search = UNREPEATED if looping else WIDE
+        """Yield what may be tried, in order: the cheapest first, but nothing from a broken text."""
+        task, way, decoder, first = climb.task, climb.way, self._decoder, climb.best
+        looping = any(check.kind is CheckKind.LOOP for check in first.checks)
 
         def write(rung: Rung, share: int, way: Way, how: Search) -> Attempt:
             return Attempt(rung, share, partial(decoder.write, task, way, rung, how))
 
-        yield write(Rung.REDECODED, _WIDE_SHARE, way, search)
+        if first.usable and not first.slight:
+            for start in islice(starts(task.pair(first.text), first.checks), _STARTS):
+                yield write(Rung.CONSTRAINED, 1, way, Search(start=start))
+        yield write(Rung.REDECODED, _WIDE_SHARE, way, UNREPEATED if looping else WIDE)
         if climb.best.slight:
             return
-        pair = task.pair(climb.best.text)
-        for start in islice(starts(pair, climb.best.checks), _STARTS):
-            yield write(Rung.CONSTRAINED, 1, way, Search(start=start))
+        if not first.usable:
+            best = climb.best
+            for start in islice(starts(task.pair(best.text), best.checks), _STARTS):
+                yield write(Rung.CONSTRAINED, 1, way, Search(start=start))
         pieces = clauses(task.text)
         if len(pieces) > 1:
             yield Attempt(Rung.SPLIT, 1, partial(decoder.write_pieces, task, way, pieces))
