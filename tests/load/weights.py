@@ -24,6 +24,7 @@ class Weights:
         assert spec.translate
         table = spec.translate
         self.folder, self.beam = spec.folder, table.beam_size
+        self._decoding = table
         self._tokenizer = SentencePieceTokenizer(spec.folder / spec.tokenizer.file)
         self._template = RowTemplate(
             table.source, table.prefix, spec.languages, spec.max_input_tokens
@@ -53,7 +54,10 @@ class Weights:
         results = model.translate_batch(
             rows,
             prefixes,
-            beam_size=self.beam,
+            beam_size=self._decoding.beam_size,
+            length_penalty=self._decoding.length_penalty,
+            no_repeat_ngram_size=self._decoding.no_repeat_ngram_size,
+            repetition_penalty=self._decoding.repetition_penalty,
             max_batch_size=batch,
             disable_unk=True,
             return_scores=True,
