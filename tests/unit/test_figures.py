@@ -8,7 +8,7 @@ import pytest
 
 from kibaru_service.text.figures import Kind, read
 from kibaru_service.text.figures.calendar import month_name, weekday_name
-from kibaru_service.text.figures.tokens import digits
+from kibaru_service.text.figures.tokens import digits, tokens
 
 
 def values(text: str, language: str) -> list[set[str]]:
@@ -156,3 +156,12 @@ def test_a_number_of_forty_digits_is_written_in_digits() -> None:
     """Nobody says so many millions in words."""
     assert digits(Decimal("9" * 40), "fr").replace("\u00a0", "").replace(" ", "") == "9" * 40
     assert digits(Decimal(10) ** 40, "en") == f"{10**40:,}"
+
+
+def test_only_words_that_make_numbers_are_kept() -> None:
+    """Numbers, known words, those that join, and what stands behind one that joins."""
+    text = "Some twenty and rainy five of the 40 came."
+    kept = tokens(text, "en", (), {"twenty", "five"}, "and")
+    assert [token.text for token in kept] == ["twenty", "and", "rainy", "five", "40"]
+    (forty,) = (token for token in kept if token.is_number)
+    assert "40" not in [t.text for t in tokens(text, "en", (forty.span,), {"five"}, "and")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kibaru_service.domain import ModelRef
 from kibaru_service.engine.batcher import Batcher, Job
@@ -41,6 +41,9 @@ class Generator:
     options: DecodeOptions
     limits: BatchLimits = DEFAULT_LIMITS
     patience: float = PATIENCE
+    _lanes: dict[Hashable, Lane] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def identity(self) -> tuple[Hashable, ...]:
@@ -73,6 +76,14 @@ class Generator:
     def lane(self, row: Row, search: Search = AS_CONFIGURED) -> Lane:
         """Returns the queue of the rows that this one may share a batch with."""
         limit = min(self.options.max_output_tokens, output_limit(len(row.source)))
+        padding = padding_class(len(row.source))
+        # There are few of these, and each text needs one.
+        kind = (limit, padding, replace(search, start="") if search.start else search)
+        if kind not in self._lanes:
+            self._lanes[kind] = self._lane(limit, padding, search)
+        return self._lanes[kind]
+
+    def _lane(self, limit: int, padding: int, search: Search) -> Lane:
         options = replace(_searching(self.options, search), max_output_tokens=limit)
 
         def run(rows: Sequence[Row], stopped: Stopped) -> list[Hypothesis]:
@@ -80,8 +91,7 @@ class Generator:
                 [row.source for row in rows], [row.prefix for row in rows], options, stopped
             )
 
-        key = (self.ref, options, padding_class(len(row.source)))
-        return Lane(key, run, self.limits, self.ref.id)
+        return Lane((self.ref, options, padding), run, self.limits, self.ref.id)
 
     def _read(self, row: Row, done: Done[Hypothesis], start: Tokens) -> Generation:
         written = done.value

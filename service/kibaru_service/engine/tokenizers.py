@@ -14,6 +14,8 @@ from kibaru_service.errors import ModelCorrupt
 # Rows of a vocabulary that stand for no text: masks, sentinels, padding of the matrix. A model may
 # write them, a reader must not see them.
 PLACEHOLDER = re.compile(r"<(?:mask(?:_\d+)?|extra_id_\d+|unk_\d+|pad|unused_\d+)>|madeupword\d+")
+# No placeholder is without one of these.
+_MARKS = ("<", "madeupword")
 _SPACE = "\u2581"
 
 
@@ -46,11 +48,18 @@ class SentencePieceTokenizer:
         return [self._defused(self._model.encode(text, out_type=str)) for text in texts]
 
     def decode(self, tokens: Sequence[Tokens]) -> list[str]:
-        return [self._joined([t for t in row if self._is_text(t)]) for row in tokens]
+        return [self._joined(self._text(row)) for row in tokens]
 
-    def _joined(self, row: Tokens) -> str:
+    def _text(self, row: Sequence[str]) -> Sequence[str]:
+        # Nearly every row is nothing but text, which a look at the whole of it tells.
+        whole = "\n".join(row)
+        if self._reserved.isdisjoint(row) and not any(mark in whole for mark in _MARKS):
+            return row
+        return [token for token in row if self._is_text(token)]
+
+    def _joined(self, row: Sequence[str]) -> str:
         # A piece of the source's model is no piece of the target's, and keeps its space marker.
-        return str(self._target.decode(row)).replace(_SPACE, " ") if row else ""
+        return str(self._target.decode(list(row))).replace(_SPACE, " ") if row else ""
 
     def _is_text(self, token: str) -> bool:
         return token not in self._reserved and not PLACEHOLDER.fullmatch(token)

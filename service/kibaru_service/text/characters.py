@@ -21,7 +21,8 @@ def fold(text: str) -> str:
     A C1 control is read as the windows-1252 character that it stands for in mis-encoded text, as
     the WHATWG HTML standard does for character references; other controls are dropped.
     """
-    seen = _INVISIBLE.sub("", _CONTROL.sub(_meant, text))
+    # All that is invisible, and most white space beside U+0020, makes a text not printable.
+    seen = text if text.isprintable() else _INVISIBLE.sub("", _CONTROL.sub(_meant, text))
     return " ".join(seen.split())
 
 

@@ -44,7 +44,8 @@ def mentions(text: str, language: str) -> tuple[Mention, ...]:
 
 def _mentions(text: str, language: str) -> Iterator[Mention]:
     index, end = _index(language), 0
-    for start in (match.start() for match in _WORD_START.finditer(text)):
+    for word in _WORD_START.finditer(text):
+        start = word.start()
         for pattern, entry in index.get(text[start : start + _INDEXED], ()) if start >= end else ():
             match = pattern.match(text, start)
             if match:

@@ -20,6 +20,7 @@ _QUOTE_CLOSES = re.compile(r"[\"”]")
 _HIGH = re.compile(r"(?<=[^\s:;!?«(\[])\s?([:;!?]+)(?=[\s»\"”)\].,…]|$)")
 _PERCENT = re.compile(r"(?<=\d)\s?%")
 _GUILLEMETS = re.compile(r"(«)\s*|\s*(»)")
+_MARKS = frozenset('"“”«»')
 _THOUSANDS = re.compile(r"(?<![\d.,])(?<![\d.,]\s)\d{1,3}(?:\s\d{3})+(?![\d])")
 # Grave, acute, circumflex and caron: Bambara tones, left out of the standard orthography.
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0302\u030c"))
@@ -50,8 +51,9 @@ def typeset(text: str, language: str) -> str:
 
 def _french(text: str) -> str:
     text = _APOSTROPHE.sub("’", text.replace("...", "…"))
-    text = _QUOTE_CLOSES.sub("»", _QUOTE_OPENS.sub("«", text))
-    text = _GUILLEMETS.sub(lambda m: f"«{_NBSP}" if m[1] else f"{_NBSP}»", text)
+    if _MARKS & set(text):
+        text = _QUOTE_CLOSES.sub("»", _QUOTE_OPENS.sub("«", text))
+        text = _GUILLEMETS.sub(lambda m: f"«{_NBSP}" if m[1] else f"{_NBSP}»", text)
     text = _PERCENT.sub(f"{_NBSP}%", _HIGH.sub(rf"{_NBSP}\1", text))
     return _THOUSANDS.sub(lambda m: m[0].replace(" ", _NBSP), text)
 

@@ -32,7 +32,7 @@ def spoken(text: str) -> str:
 
 def _count(words: list[str], tag: str) -> int:
     known = wordlist.words(f"grammar-{tag}")
-    return sum(word in known for word in words)
+    return sum(map(known.__contains__, words))
 
 
 def in_another_script(text: str) -> bool:

@@ -86,6 +86,8 @@ def _key(text: str) -> str:
 
 
 def _titles(texts: list[str], title: str) -> set[int]:
+    if len(texts) < 2 and not title:
+        return set()  # one sentence, as most texts are that come alone
     keys = [_key(one) for one in texts[:_TITLE_WITHIN]]
     wanted = {title} - {""}
     if len(keys) > 1 and keys[0] and (keys[0] == keys[1] or _is_headline(texts[0])):

@@ -39,15 +39,23 @@ class Calls(grpc.aio.ServerInterceptor):  # type: ignore[misc]
         self.in_flight = 0
         self.refused = 0
         self.observers = observers
+        self._handlers: dict[str, Any] = {}
         self._access = access or Access()
 
     async def intercept_service(
         self, continuation: Callable[[Any], Awaitable[Any]], details: Any
     ) -> Any:
+        # A server's handlers stay the same once it has begun.
+        if (known := self._handlers.get(details.method)) is not None:
+            return known
         handler = await continuation(details)
         if handler is None or details.method.startswith(_EXEMPT):
             return handler and answerable(handler)
-        around = _Around(details.method, self)
+        self._handlers[details.method] = self._around(details.method, handler)
+        return self._handlers[details.method]
+
+    def _around(self, method: str, handler: Any) -> Any:
+        around = _Around(method, self)
         if handler.unary_unary:
             return grpc.unary_unary_rpc_method_handler(
                 around.unary(handler.unary_unary),

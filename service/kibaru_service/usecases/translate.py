@@ -100,7 +100,8 @@ class TranslateTexts:
         sentences = self._quality.sentences(self._translator)
         work = [sentences.segment(s.id, s.text, job) for d in documents for s in d.sentences]
         try:
-            segments = iter(await asyncio.gather(*work))
+            # Most calls bring one sentence, which needs no task of its own.
+            segments = iter([await work[0]] if len(work) == 1 else await asyncio.gather(*work))
         finally:
             await sentences.close()
         return tuple(

@@ -108,6 +108,7 @@ def compatible(one: str, other: str) -> bool:
     return one == other or any({one, other} <= pair for pair in _SAME)
 
 
+@cache
 def is_currency(unit: str) -> bool:
     """Tell whether a unit is money."""
     return any(unit in units.values() for units in _table("money").values())

@@ -43,13 +43,20 @@ def read(text: str, language: str) -> tuple[Figure, ...]:
     names = list(calendar.read_names(text, language))
     # A word that may be a month may be a number as well: "sept".
     taken += [figure.span for figure in (*dates, *names) if figure.firm]
-    free = [t for t in tokens(text, language) if not any(_touch(t.span, span) for span in taken)]
+    free = _tokens(text, language, taken)
     plain = [*_spelled(text, free, language), *_romans(text)]
     plain += _digits(text, free, [figure.span for figure in plain])
     plain = _ranges(text, sorted(plain, key=lambda figure: figure.span.start))
     plain = [measures.attach(text, figure, language) for figure in plain]
     plain = [_dated(text, _clock(text, figure), names) for figure in plain]
     return tuple(sorted((*dates, *names, *plain), key=lambda figure: figure.span.start))
+
+
+def _tokens(text: str, language: str, taken: Sequence[Span]) -> list[Token]:
+    lexicon = _LEXICONS.get(language)
+    if lexicon is None:
+        return tokens(text, language, taken)
+    return tokens(text, language, taken, lexicon.known, lexicon.joiner)
 
 
 def _spelled(text: str, found: Sequence[Token], language: str) -> list[Figure]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,13 +32,33 @@ class Token:
         return bool(self.values)
 
 
-def tokens(text: str, language: str) -> list[Token]:
-    """Return words and numbers in order; punctuation is left out."""
+def tokens(
+    text: str,
+    language: str,
+    taken: Sequence[Span] = (),
+    known: Collection[str] | None = None,
+    joiner: str = "",
+) -> list[Token]:
+    """Return words and numbers in order; punctuation is left out, and what touches `taken`.
+
+    With `known` only numbers and words that are known or join others, and the token behind one
+    that joins: no number can be made of the rest, which is most of a sentence.
+    """
     found = []
+    joined = False
     for match in _TOKEN.finditer(text):
-        values = readings(match[0], language) if match["digits"] else frozenset()
-        found.append(Token(match[0].lower(), Span(*match.span()), values))
+        digits, word = match.lastgroup != "word", match[0].lower()
+        wanted = digits or joined or known is None or word in known or word == joiner
+        if not wanted or (taken and _touches(match, taken)):
+            continue
+        joined = word == joiner and not digits
+        values = readings(word, language) if digits else frozenset()
+        found.append(Token(word, Span(*match.span()), values))
     return found
+
+
+def _touches(match: re.Match[str], taken: Sequence[Span]) -> bool:
+    return any(match.start() < span.end and span.start < match.end() for span in taken)
 
 
 def readings(digits: str, language: str) -> frozenset[Decimal]:

@@ -41,6 +41,8 @@ def check(pair: Pair) -> Iterator[Check]:
 def _words(text: str, ruled: Sequence[Span] = ()) -> list[re.Match[str]]:
     """Return the words; those of addresses and of glossary terms are left out: both are copied."""
     kept = [*ruled, *(span for span, _ in addresses(text))]
+    if not kept:
+        return list(_WORD.finditer(text))
     return [
         word
         for word in _WORD.finditer(text)

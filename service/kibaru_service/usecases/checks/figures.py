@@ -13,7 +13,7 @@ from kibaru_service.text.figures import Figure, Kind
 from kibaru_service.text.figures.measures import ANY_MONEY, CFA, DOROME
 from kibaru_service.usecases.checks.pair import Pair, Task
 
-_NAMED = {Kind.MONTH, Kind.WEEKDAY}
+_NAMED = (Kind.MONTH, Kind.WEEKDAY)
 _DOROME_FRANCS = Decimal(5)
 # What two figures must have in common, one of it at least, to be taken for each other.
 Keys = Callable[[Figure], Iterable[Hashable]]

@@ -87,8 +87,10 @@ def _gaps(words: list[str]) -> set[int]:
     last: dict[str, deque[int]] = {}
     found: set[int] = set()
     for place, word in enumerate(words):
-        # No more than so many can stand near enough.
-        before = last.setdefault(word, deque(maxlen=_LONGEST))
+        if (before := last.get(word)) is None:
+            # No more than so many can stand near enough.
+            last[word] = deque((place,), maxlen=_LONGEST)
+            continue
         found.update(place - one for one in before if place - one <= _LONGEST)
         before.append(place)
     return found
@@ -111,5 +113,7 @@ def _spent(words: list[str], size: int) -> int:
 
 def _repeats(words: list[str]) -> int:
     """Return how often any phrase of four words comes beyond the second time."""
-    grams = Counter(tuple(words[i : i + 4]) for i in range(len(words) - 3))
-    return sum(max(0, count - 2) for count in grams.values())
+    grams = list(zip(words, words[1:], words[2:], words[3:], strict=False))
+    if len(set(grams)) > len(grams) - 2:  # none comes three times
+        return 0
+    return sum(max(0, count - 2) for count in Counter(grams).values())
