@@ -16,7 +16,8 @@ from pathlib import Path
 
 from calling import ENGLISH
 from newsroom import sentences
-from servers import KIBARU, Server, serving
+from processes import KIBARU
+from servers import Server, serving
 from verdict import Verdict
 
 from kibaru_client import Client

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from calling import Tally, keep_asking
-from servers import KIBARU, Server, serving
+from processes import KIBARU
+from servers import Server, serving
 from verdict import Skipped, Verdict
 
 from kibaru_client import AsyncClient

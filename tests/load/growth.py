@@ -35,8 +35,8 @@ def _row(server: Process, words: int, count: int, name: str) -> dict[str, Any]:
         "article": name,
         "CPU-s": used,
         "CPU-ms per word": 1000 * used / words,
-        "resident MB": server.megabytes(),
-        "peak MB": server.megabytes("VmHWM"),
+        "resident MB": server.megabytes,
+        "peak MB": server.peak_megabytes,
     }
 
 
