@@ -46,15 +46,14 @@ if [[ $(layers "$image") != "$(layers "$image-again")" ]]; then
     exit 1
 fi
 buildah --storage-driver=vfs rmi "$image-again" >/dev/null
-buildah --storage-driver=vfs rmi --prune >/dev/null
 
 container=$(buildah --storage-driver=vfs from "$image")
 root=$(buildah --storage-driver=vfs mount "$container")
 scratch=$(mktemp -d)
 trap 'buildah --storage-driver=vfs rm "$container" >/dev/null; rm -rf "$scratch"' EXIT
 echo "size: $(du -sh "$root" | cut -f1)"
-echo "shells, package managers, set-user-id files: $(find "$root" \( -perm /6000 -o -name '*sh' -o -name 'apt*' -o -name dpkg -o \
-    -name pip -o -name busybox \) -type f -not -name '*.py' | wc -l)"
+echo "shells, package managers, set-user-id files: $(find "$root" -perm /6000 -o -regextype posix-extended \
+    -regex '.*/(sh|[a-z]+sh|busybox|toybox|apt[a-z-]*|dpkg[a-z-]*|pip[0-9.]*|perl)' -type f | wc -l)"
 secrets=$scratch/secrets
 inside() { buildah --storage-driver=vfs run --isolation=chroot --volume "$secrets:/mnt:ro" "$container" -- "$@"; }
 

@@ -22,24 +22,15 @@ from supply import dpkg
 # Parts of the standard library that a server has no use for. Four of the extensions would bring
 # libraries under the GPL or the Sleepycat licence: readline, _curses, _gdbm, _dbm.
 _LEFT_OUT = {
-    *("site-packages", "dist-packages", "EXTERNALLY-MANAGED"),
-    *(
-        "distutils",
-        "ensurepip",
-        "idlelib",
-        "lib2to3",
-        "pydoc_data",
-        "test",
-        "tests",
-        "tkinter",
-        "turtledemo",
-    ),
+    *("site-packages", "dist-packages", "EXTERNALLY-MANAGED", "distutils", "ensurepip", "idlelib"),
+    *("lib2to3", "pydoc_data", "test", "tests", "tkinter", "turtledemo", "venv"),
 }
 _EXTENSIONS_LEFT_OUT = (
     *("_crypt", "_ctypes_test", "_curses", "_dbm", "_gdbm", "_test", "_tkinter", "_xx"),
     *("nis", "ossaudiodev", "readline", "xx"),
 )
 _CACHE = "__pycache__"
+_SHELL_SCRIPTS = ("activate", "Activate")
 # Loaded by name while the process runs, so that no file asks for it: threads end through it.
 _LOADED_LATER = "libgcc_s.so.1"
 _ACCOUNTS = {
@@ -85,7 +76,8 @@ def build(folder: Path, environment: Path) -> None:
     """Fill `folder` with the root for an environment; raises OSError, CalledProcessError."""
     root = Root(folder)
     for path in (*_interpreter(), *_files(environment)):
-        root.take(path)
+        if not path.name.startswith(_SHELL_SCRIPTS):
+            root.take(path)
     for path in _libraries(root.files):
         root.take(path)
     _link_folders(folder)
