@@ -11,6 +11,7 @@ import pytest
 from cyclonedx.schema import OutputFormat, SchemaVersion
 from cyclonedx.validation import make_schemabased_validator
 
+import bill
 from supply.inventory import read_root
 from supply.licences import read_policy
 from supply.sbom import make
@@ -48,18 +49,18 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def bill(root: Path) -> Any:
+def made(root: Path) -> Any:
     return json.loads(make(read_root(root, "kibaru"), read_policy(), EPOCH))
 
 
 def test_it_is_valid_by_its_schema(root: Path) -> None:
     """CycloneDX 1.6, strictly."""
-    assert VALIDATOR.validate_str(json.dumps(bill(root))) is None
+    assert VALIDATOR.validate_str(json.dumps(made(root))) is None
 
 
 def test_the_schema_would_notice(root: Path) -> None:
     """A kind of component that there is not."""
-    text = bill(root)
+    text = made(root)
     text["components"][0]["type"] = "firmwares"
     assert VALIDATOR.validate_str(json.dumps(text)) is not None
 
@@ -67,7 +68,7 @@ def test_the_schema_would_notice(root: Path) -> None:
 def test_it_names_every_part_with_its_licence(root: Path) -> None:
     """Distributions, the interpreter, packages of Debian, models; nothing that is not there."""
     licences = {
-        part["purl"]: part["licenses"][0]["expression"] for part in bill(root)["components"]
+        part["purl"]: part["licenses"][0]["expression"] for part in made(root)["components"]
     }
     (interpreter,) = [purl for purl in licences if purl.startswith("pkg:generic/cpython@")]
     (model,) = [purl for purl in licences if purl.startswith("pkg:generic/tiny@")]
@@ -79,12 +80,12 @@ def test_it_names_every_part_with_its_licence(root: Path) -> None:
         interpreter: "PSF-2.0",
         model: "CC-BY-NC-4.0",
     }
-    assert bill(root)["metadata"]["component"]["purl"] == "pkg:pypi/kibaru@1.0"
+    assert made(root)["metadata"]["component"]["purl"] == "pkg:pypi/kibaru@1.0"
 
 
 def test_models_have_the_hash_of_each_file(root: Path) -> None:
     """The one that is there, which is the catalogue's."""
-    (model,) = [p for p in bill(root)["components"] if p["type"] == "machine-learning-model"]
+    (model,) = [p for p in made(root)["components"] if p["type"] == "machine-learning-model"]
     (weights,) = model["components"]
     assert weights["name"] == "model.bin"
     assert weights["hashes"] == [{"alg": "SHA-256", "content": hashlib.sha256(WEIGHTS).hexdigest()}]
@@ -109,7 +110,7 @@ def test_equal_roots_have_equal_bills(root: Path) -> None:
 
 def test_the_application_depends_on_what_it_names(root: Path) -> None:
     """And extras that were not asked for are no dependencies."""
-    graph = {node["ref"]: node.get("dependsOn", []) for node in bill(root)["dependencies"]}
+    graph = {node["ref"]: node.get("dependsOn", []) for node in made(root)["dependencies"]}
     assert "pkg:pypi/some-thing@1.2" in graph["pkg:pypi/kibaru@1.0"]
     assert graph["pkg:pypi/some-thing@1.2"] == []
 
@@ -119,3 +120,29 @@ def test_texts_of_licences_are_read(root: Path) -> None:
     texts = {part.name: part.texts for part in read_root(root, "kibaru")}
     assert texts["some-thing"] == {"LICENSE": "Permission is granted."}
     assert texts["libc6"] == {"copyright": "The GNU C Library."}
+
+
+def test_the_papers_are_put_into_the_root(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bill and notices, where the guide says."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
+    assert bill.main(["papers", str(root)]) == 0
+    folder = root / "usr/share/doc/kibaru"
+    assert json.loads((folder / "sbom.cdx.json").read_text()) == made(root)
+    assert "Permission is granted." in (folder / "THIRD-PARTY.txt").read_text()
+
+
+def test_a_licence_that_is_not_allowed_stops_the_build(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With a line that names it, and no papers that look whole."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
+    metadata = root / SITE / "some_thing-1.2.dist-info/METADATA"
+    metadata.write_text(metadata.read_text().replace("MIT License", "GPL-3.0-only"))
+    assert bill.main(["papers", str(root)]) == 1
+    assert capsys.readouterr().err == "some-thing 1.2: GPL-3.0-only not allowed\n"
+    assert not (root / "usr/share/doc/kibaru").exists()
+
+
+def test_what_is_not_understood_is_answered_with_how_to() -> None:
+    """Exit status 2, as for every tool here."""
+    assert bill.main(["paper"]) == 2
