@@ -39,6 +39,12 @@ def test_terms_count_for_their_language_alone() -> None:
     assert terms_for((everywhere, french), "bm") == (everywhere,)
 
 
+def test_an_entry_that_comes_twice_counts_once() -> None:
+    """Each is looked for in each sentence; another translation of a term is another entry."""
+    one, other = Term("hall", "halle"), Term("hall", "salle")
+    assert terms_for((one, other, one), "fr") == (one, other)
+
+
 def test_a_request_goes_before_the_server() -> None:
     """Its entry replaces ours for the same term; the others of ours still count."""
     ours = (Term("Hall", "salle"), Term("river", "fleuve"), Term("sea", "kɔgɔji", "bm"))

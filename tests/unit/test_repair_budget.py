@@ -83,3 +83,18 @@ async def test_slight_faults_leave_a_share_to_the_grave_ones() -> None:
         ticket.close()  # all of it was spent
     assert granted == [0, 3 * size, 0, 3 * size]
     assert await tickets[4].claim() == 8 * size
+
+
+async def test_a_call_that_goes_leaves_its_turns_one_after_the_other() -> None:
+    """Thousands that have been cancelled while they waited are passed over in a loop, not a tower."""
+    purse = Purse(RepairPolicy())
+    first, *others = [purse.enter("A sentence of some length.") for _ in range(3_000)]
+    last = purse.enter("The last one is still there.")
+    claims = [asyncio.ensure_future(ticket.claim()) for ticket in others]
+    waiting = asyncio.ensure_future(last.claim())
+    await asyncio.sleep(0)
+    for claim in claims:
+        claim.cancel()
+    await asyncio.sleep(0)
+    first.close()
+    assert await waiting > 0

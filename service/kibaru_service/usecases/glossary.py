@@ -47,9 +47,10 @@ def terms_for(
 ) -> tuple[Term, ...]:
     """Return the terms that count for one target language: what a request asks for, then ours.
 
-    An entry of the request replaces the server's for the same term, whatever its case.
+    An entry of the request replaces the server's for the same term, whatever its case; an entry
+    that comes twice counts once.
     """
-    ours = [term for term in asked if _counts(term, target)]
+    ours = list(dict.fromkeys(term for term in asked if _counts(term, target)))
     known = {term.source.casefold() for term in ours}
     rest = [t for t in standing if _counts(t, target) and t.source.casefold() not in known]
     return (*ours, *rest)

@@ -60,6 +60,7 @@ class Purse:
         self._policy = policy
         self._left = self._earned = float(policy.floor)
         self._counted = self._lent = 0
+        self._granting = False
         self._tickets: list[Ticket] = []
 
     def enter(self, text: str) -> Ticket:
@@ -70,6 +71,17 @@ class Purse:
 
     def advance(self) -> None:
         """Grant what can be granted: up to the first sentence that nobody knows about yet."""
+        # What a sentence gives back as it is granted, because its call has gone, is granted by the
+        # loop that runs: thousands of them would be as many calls inside each other.
+        if self._granting:
+            return
+        self._granting = True
+        try:
+            self._grant()
+        finally:
+            self._granting = False
+
+    def _grant(self) -> None:
         while self._counted < len(self._tickets):
             ticket = self._tickets[self._counted]
             if ticket.claimed is None:
