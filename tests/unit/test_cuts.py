@@ -103,3 +103,9 @@ def test_what_is_left_is_a_sentence() -> None:
     text = "However, the bridge , which is old, is open."
     assert without(text, [Span(0, 9)]) == "The bridge, which is old, is open."
     assert without(text, [c.span for c in cuts(text) if c.always]).endswith(".")
+
+
+def test_an_aside_ends_at_a_comma() -> None:
+    """The end of the sentence closes none: there is nothing left to go on."""
+    text = "A o was,was, who waz, Aaas, who waz, Aaas,AAmaya ,»o"
+    assert all(cut.span.end <= len(text) for cut in cuts(text))

@@ -86,7 +86,7 @@ async def test_slight_faults_leave_a_share_to_the_grave_ones() -> None:
 
 
 async def test_a_call_that_goes_leaves_its_turns_one_after_the_other() -> None:
-    """Thousands that have been cancelled while they waited are passed over in a loop, not a tower."""
+    """Thousands that have been cancelled as they waited are passed over in a loop, not a tower."""
     purse = Purse(RepairPolicy())
     first, *others = [purse.enter("A sentence of some length.") for _ in range(3_000)]
     last = purse.enter("The last one is still there.")

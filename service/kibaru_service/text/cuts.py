@@ -132,19 +132,19 @@ def _clauses(text: str) -> Iterator[Cut]:
             continue
         if not last and re.match(_RELATIVE, inner):
             # Both commas go with an aside.
-            closed = _closed(text, start, [e for e in ends if e >= end])
+            closed = _closed(text, start, [comma for comma in commas if comma >= end])
             yield from () if closed is None else _guarded(text, start, closed)
         listed = last and _ADJECTIVES.match(inner)
         if re.match(_FOLLOWING, inner) or (last and not listed and re.match(_LAST, inner)):
             yield from _guarded(text, start, ends[-1])
 
 
-def _closed(text: str, start: int, ends: list[int]) -> int | None:
+def _closed(text: str, start: int, commas: list[int]) -> int | None:
     """Return where an aside that a comma opens is over: at the next one, or after a place's own.
 
     "captured in Khabarovsk, Russia, shows"; None where no rest goes on with what stands before it.
     """
-    for end in ends[:2]:
+    for end in commas[:2]:
         if goes_on(text[:start], text[start + 2 : end], text[end + 2 :]):
             return end + 1
         if not _PLACE.match(text, end):
