@@ -69,7 +69,7 @@ def judged(kind: type, raw: bytes, served: Served) -> None:
     """Answer a request; an error must be typed, and a reply sound."""
     loop = _loop(served)
     context, replies = loop.run_until_complete(
-        asyncio.wait_for(served.answer(kind, raw), timeout=50)
+        asyncio.wait_for(served.answer(kind, raw), timeout=1_000)
     )
     assert context.status in TYPED, (context.status, context.details)
     assert not _unheard, _unheard
