@@ -8,7 +8,6 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from io import StringIO
 from pathlib import Path
 from types import FrameType
@@ -16,12 +15,11 @@ from typing import Any
 
 from kibaru_service.bulk.job import Job, Request
 from kibaru_service.bulk.layout import SUFFIXES, Layout
-from kibaru_service.bulk.manifest import is_of
 from kibaru_service.bulk.outcome import Outcome
-from kibaru_service.bulk.process import Process
+from kibaru_service.bulk.process import Process, worker_for
 from kibaru_service.bulk.rows import Part, Row, Tally
 from kibaru_service.bulk.run import Order, Report, run
-from kibaru_service.bulk.worker import Digest, Worker
+from kibaru_service.bulk.worker import Digest
 from kibaru_service.config import Settings
 from kibaru_service.domain import DigestOptions
 
@@ -78,15 +76,7 @@ class FakePool:
         waiting = deque(parts)
         while waiting:
             part, lines = waiting.popleft(), next(self._kills, None)
-            worker = Worker(
-                self._digest,
-                job.source,
-                job.sink,
-                job.layout,
-                run=job.run,
-                at_once=job.at_once,
-                is_ours=partial(is_of, job.layout.manifest, job.identity),
-            )
+            worker = worker_for(job, self._digest)
             try:
                 with killed_after(lines):
                     tally = asyncio.run(worker.do(part))

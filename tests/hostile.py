@@ -5,6 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from kibaru_service.text import gazetteer, names
+from kibaru_service.text.figures import reading
+from kibaru_service.usecases.checks import figures
+
+_OTHER = str.maketrans("abcdefghijklmnopqrstuvwxyz123456789", "klmnopqrstuvwxyzabcdefghij891234567")
 Shape = Callable[[int], str]
 
 
@@ -118,3 +123,14 @@ SHAPES: dict[str, Shape] = {
 def text(name: str, size: int) -> str:
     """Return the text of a shape, as gRPC would hand it over: without lone surrogates."""
     return SHAPES[name](size)
+
+
+def other_words(text: str) -> str:
+    """Return a text of as many words and figures, each of them another."""
+    return text.translate(_OTHER)
+
+
+def forget() -> None:
+    """Empty what readings are remembered in, so that every run costs what the first one does."""
+    for known in (names.capitals, names.words, gazetteer.mentions, reading.read, figures.compare):
+        known.cache_clear()

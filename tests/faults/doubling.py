@@ -15,20 +15,17 @@ from collections.abc import Callable
 
 from verdict import Verdict
 
-from hostile import SHAPES
+from hostile import SHAPES, forget, other_words
 from kibaru_service.assembly import edition
 from kibaru_service.config import Settings
 from kibaru_service.domain import Article, DigestOptions, Language
 from kibaru_service.engine.fake import fake_models
 from kibaru_service.engine.protocol import Call
 from kibaru_service.errors import KibaruError
-from kibaru_service.text import gazetteer, names
 from kibaru_service.text.document import read
-from kibaru_service.text.figures import reading
 from kibaru_service.text.language import detect
-from kibaru_service.usecases.checks import Pair, check_pair, figures
+from kibaru_service.usecases.checks import Pair, check_pair
 
-_OTHER = str.maketrans("abcdefghijklmnopqrstuvwxyz123456789", "klmnopqrstuvwxyzabcdefghij891234567")
 # Less than this is noise.
 _NOTICED = 0.02
 
@@ -92,14 +89,7 @@ def _cpu(work: Callable[[str], object], text: str) -> float:
     """Return the least CPU seconds of three runs, or of one where one takes long."""
     times: list[float] = []
     while len(times) < 3 and sum(times) < 1.0:
-        for cached in (
-            names.capitals,
-            names.words,
-            gazetteer.mentions,
-            reading.read,
-            figures.compare,
-        ):
-            cached.cache_clear()
+        forget()
         began = time.process_time()
         work(text)
         times.append(time.process_time() - began)
@@ -112,7 +102,7 @@ def _read(text: str) -> None:
 
 def _judge(text: str) -> None:
     for here, there in (("en", "fr"), ("fr", "bm")):
-        for output in (text, text.translate(_OTHER)):
+        for output in (text, other_words(text)):
             check_pair(Pair(text, output, here, there))
 
 

@@ -12,7 +12,20 @@ from kibaru_service.bulk.desk import Desk
 from kibaru_service.bulk.job import Job, patient
 from kibaru_service.bulk.manifest import is_of
 from kibaru_service.bulk.rows import Part, Tally
-from kibaru_service.bulk.worker import Worker
+from kibaru_service.bulk.worker import Digest, Worker
+
+
+def worker_for(job: Job, digest: Digest) -> Worker:
+    """Return a worker of a job, who digests its rows by `digest`."""
+    return Worker(
+        digest,
+        job.source,
+        job.sink,
+        job.layout,
+        run=job.run,
+        at_once=job.at_once,
+        is_ours=partial(is_of, job.layout.manifest, job.identity),
+    )
 
 
 class Process:
@@ -27,15 +40,7 @@ class Process:
         except BaseException:
             self._loop.close()
             raise
-        self._worker = Worker(
-            Desk(self._edition, job.request).digest,
-            job.source,
-            job.sink,
-            job.layout,
-            run=job.run,
-            at_once=job.at_once,
-            is_ours=partial(is_of, job.layout.manifest, job.identity),
-        )
+        self._worker = worker_for(job, Desk(self._edition, job.request).digest)
 
     def do(self, part: Part) -> Tally:
         """Do a part; raises OSError where it cannot be read or written."""

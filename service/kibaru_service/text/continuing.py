@@ -14,7 +14,7 @@ FINITE = re.compile(
     r"|says?|said|told|made|took|got|came|went|left|won|lost|held|found|began|became|gave|led|met"
     r"|put|set|shot|hit|fell|rose|ran|paid|sold|sent|kept|saw|spent|sank|drew|grew|knew|spoke|stood"
     r"|threw|broke|brought|bought|caught|chose|drove|felt|flew|fought|heard|sought|stole|struck"
-    r"|thought|wore|wrote|meant|became|quit|cut|won|beat|\w{2,}ed)\b",
+    r"|thought|wore|wrote|meant|quit|cut|beat|\w{2,}ed)\b",
     re.IGNORECASE,
 )
 _SAYS = (

@@ -7,7 +7,7 @@ is a river, a mother and a goat as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from kibaru_service.domain import Span
@@ -150,12 +150,3 @@ def _stem(word: str) -> str:
 
 def _only(value: int) -> Values:
     return frozenset({Decimal(value)})
-
-
-def is_number_word(word: str) -> bool:
-    """Tell whether a word in lower case is a number of its own."""
-    return any(_stem(word) in table for table in _tables())
-
-
-def _tables() -> Iterable[dict[str, int]]:
-    return (_UNITS, _TENS, _MAGNITUDES)
