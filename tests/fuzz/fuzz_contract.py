@@ -19,7 +19,7 @@ with harness.instrumented():
     from kibaru_service.text.document import read
     from kibaru_service.transport import digests, replies, requests
     from kibaru_service.transport.status import status_of
-    from kibaru_service.transport.unreadable import check_readable, readable
+    from kibaru_service.transport.unreadable import parsed
     from kibaru_service.usecases import languages, validate
     from kibaru_service.usecases.glossary import terms_for
 
@@ -35,10 +35,8 @@ def one(data: bytes) -> None:
     if not data:
         return
     kind = type(REQUESTS[data[0] % len(REQUESTS)])
-    request = readable(kind.FromString)(data[1:])
     try:
-        check_readable(request)
-        _served(request)
+        _served(parsed(kind.FromString, data[1:]))
     except InvalidRequest as error:
         _told(error)
 

@@ -13,7 +13,6 @@ from kibaru_service.config import Settings
 from kibaru_service.engine.models import LoadedModels
 from kibaru_service.transport.interceptors import Calls
 from kibaru_service.transport.servicer import NewsServicer
-from kibaru_service.transport.unreadable import readable
 from kibaru_service.usecases.editions import Editions
 
 # What a caller may be told of a request that is wrong, or comes at a bad time.
@@ -77,20 +76,19 @@ class Served:
         """Return how a request of some type, as bytes, ended, and the replies."""
         context, name = Context((("x-request-id", "fuzz"),)), _METHODS[kind]
         handle = getattr(self._servicer, name)
-        handler = await self._around(name, handle)
-        request = readable(kind.FromString)(raw)  # type: ignore[attr-defined]
+        handler = await self._around(name, handle, kind)
         replies: list[Any] = []
         try:
             if handler.unary_unary:
-                replies.append(await handler.unary_unary(request, context))
+                replies.append(await handler.unary_unary(raw, context))
             else:
-                async for part in handler.unary_stream(request, context):
+                async for part in handler.unary_stream(raw, context):
                     replies.append(part)
         except grpc.aio.AbortError:
             pass
         return context, [type(reply).FromString(reply.SerializeToString()) for reply in replies]
 
-    async def _around(self, name: str, handle: Callable[..., Any]) -> Any:
+    async def _around(self, name: str, handle: Callable[..., Any], kind: type) -> Any:
         make = (
             grpc.unary_stream_rpc_method_handler
             if name == "StreamDigest"
@@ -98,7 +96,7 @@ class Served:
         )
 
         async def found(_details: object) -> Any:
-            return make(handle)
+            return make(handle, kind.FromString)  # type: ignore[attr-defined]
 
         details = type("Details", (), {"method": f"/kibaru.v1.NewsService/{name}"})
         return await self._calls.intercept_service(found, details)

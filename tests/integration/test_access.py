@@ -24,7 +24,7 @@ from kibaru.v1.news_pb2_grpc import NewsServiceStub
 from kibaru_client import AsyncClient, Connection, Tls
 from kibaru_client.errors import PermissionDenied, QuotaExceeded, Unauthenticated, Unavailable
 from kibaru_service.engine.fake import FakeBehaviour
-from kibaru_service.transport import tokens
+from kibaru_service.transport import interceptors, tokens
 
 Metadata = tuple[tuple[str, str], ...]
 ARTICLE = pb.Article(text="It rains in Bamako.", language="en")
@@ -98,6 +98,25 @@ async def test_unreadable_bytes_ask_for_the_token_too(start: Start, callers: Pat
     running = await start(callers_file=callers)
     raw = running.channel.unary_unary("/kibaru.v1.NewsService/Digest")
     assert (await refused(raw(b"\xff"))).code() is grpc.StatusCode.UNAUTHENTICATED
+
+
+async def test_what_a_stranger_sends_is_not_parsed(
+    start: Start, callers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four megabytes of nested fields cost a stranger's server a copy, and not their reading."""
+    read: list[bytes] = []
+
+    def spied(deserializer: Any, raw: bytes) -> Any:
+        read.append(raw)
+        return deserializer(raw)
+
+    monkeypatch.setattr(interceptors, "parsed", spied)
+    running = await start(callers_file=callers)
+    for method, request in REQUESTS:
+        await refused(call(running.channel, method, request))
+    assert read == []
+    await call(running.channel, *REQUESTS[-1], header(DESK))
+    assert read == [REQUESTS[-1][1].SerializeToString()]
 
 
 async def test_tokens_are_rotated_without_a_gap(start: Start, callers: Path) -> None:

@@ -17,7 +17,7 @@ from kibaru_service.logs import logger
 from kibaru_service.transport.access import Access
 from kibaru_service.transport.observing import CallObserver, RpcCall, observed
 from kibaru_service.transport.status import status_of
-from kibaru_service.transport.unreadable import answerable, check_readable, readable, refusing
+from kibaru_service.transport.unreadable import Deserializer, answerable, each_parsed, parsed
 
 REQUEST_ID = "x-request-id"
 _SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
@@ -55,62 +55,62 @@ class Calls(grpc.aio.ServerInterceptor):  # type: ignore[misc]
         return self._handlers[details.method]
 
     def _around(self, method: str, handler: Any) -> Any:
-        around = _Around(method, self)
+        around = _Around(method, self, handler.request_deserializer)
+        # Without a deserializer gRPC hands over bytes: who may call is known before they are read.
         if handler.unary_unary:
             return grpc.unary_unary_rpc_method_handler(
-                around.unary(handler.unary_unary),
-                readable(handler.request_deserializer),
-                handler.response_serializer,
+                around.unary(handler.unary_unary), None, handler.response_serializer
             )
         if handler.unary_stream:
             return grpc.unary_stream_rpc_method_handler(
-                around.stream(handler.unary_stream),
-                readable(handler.request_deserializer),
-                handler.response_serializer,
+                around.stream(handler.unary_stream, parsed), None, handler.response_serializer
             )
         # Reflection: its requests are a stream, which its own servicer reads.
         return grpc.stream_stream_rpc_method_handler(
-            around.stream(refusing(handler.stream_stream)),
-            readable(handler.request_deserializer),
-            handler.response_serializer,
+            around.stream(handler.stream_stream, each_parsed), None, handler.response_serializer
         )
 
     @contextmanager
-    def admit(self, request: object, rpc: RpcCall, context: Context) -> Iterator[None]:
-        """Let a call in, or raise what keeps it out: the drain, access, or unreadable bytes."""
+    def admit(self, rpc: RpcCall, context: Context) -> Iterator[None]:
+        """Let a call in, or raise what keeps it out: the drain, or access."""
         if self.draining:
             self.refused += 1
             raise Unavailable("the server is shutting down")
         grant = self._access.identify(rpc.metadata, context)
         rpc.caller = grant.caller
         with self._access.admit(grant, rpc.method):
-            check_readable(request)
             yield
 
 
 class _Around:
     """One method's calls."""
 
-    def __init__(self, method: str, calls: Calls) -> None:
+    def __init__(self, method: str, calls: Calls, deserializer: Deserializer) -> None:
         self._method = method
         self._calls = calls
+        self._deserializer = deserializer
 
     def unary(self, handle: Callable[[Any, Context], Awaitable[Any]]) -> Any:
-        async def call(request: Any, context: Context) -> Any:
+        async def call(raw: bytes, context: Context) -> Any:
             with self._watched(context, streaming=False) as (rpc, request_id):
                 try:
-                    with self._calls.admit(request, rpc, context):
-                        return await handle(request, context)
+                    with self._calls.admit(rpc, context):
+                        return await handle(parsed(self._deserializer, raw), context)
                 except Exception as error:  # noqa: BLE001 - the one place that maps them all
                     await _abort(context, error, request_id, rpc)
 
         return call
 
-    def stream(self, handle: Callable[[Any, Context], AsyncIterator[Any]]) -> Any:
-        async def call(request: Any, context: Context) -> AsyncIterator[Any]:
+    def stream(
+        self,
+        handle: Callable[[Any, Context], AsyncIterator[Any]],
+        read: Callable[[Deserializer, Any], Any],
+    ) -> Any:
+        async def call(raw: Any, context: Context) -> AsyncIterator[Any]:
             with self._watched(context, streaming=True) as (rpc, request_id):
                 try:
-                    with self._calls.admit(request, rpc, context):
+                    with self._calls.admit(rpc, context):
+                        request = read(self._deserializer, raw)
                         async with aclosing(handle(request, context)) as messages:  # type: ignore[type-var]
                             async for message in messages:
                                 yield message

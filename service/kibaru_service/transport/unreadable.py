@@ -1,7 +1,7 @@
-"""Requests whose bytes are not the message that they should be: the caller's mistake, and typed.
+"""Requests as bytes, read by who handles them: after access, and with a typed refusal.
 
-gRPC answers an error of a deserializer with UNKNOWN or INTERNAL, as if the server had failed. So
-the deserializer gives an `Unreadable`, and who comes to handle it refuses.
+Given a deserializer, gRPC runs it before any handler, so that a stranger's bytes would be parsed
+too, and answers its error with UNKNOWN or INTERNAL, as if the server had failed.
 """
 
 from __future__ import annotations
@@ -15,51 +15,31 @@ from google.protobuf.message import DecodeError
 from kibaru_service.errors import InvalidRequest
 from kibaru_service.transport.status import status_of
 
+Deserializer = Callable[[bytes], Any]
+
 # Only reflection takes a stream, and whoever reads the contract asks for a dozen names.
 _MOST_REQUESTS = 1_000
 _MOST_STREAM_BYTES = 256 * 1024
 
 
-class Unreadable:
-    """Stands in for a request whose bytes are not the message that they should be."""
+def parsed(deserializer: Deserializer, raw: bytes) -> Any:
+    """Return the message; raises InvalidRequest for bytes that are not one."""
+    try:
+        return deserializer(raw)
+    except (DecodeError, UnicodeDecodeError):
+        message = "the bytes are not a valid message (UTF-8 included)"
+        raise InvalidRequest("request", message) from None
 
 
-def readable(deserializer: Callable[[bytes], object]) -> Callable[[bytes], object]:
-    """Return the deserializer with Unreadable in place of an error, which gRPC would not type."""
-
-    def read(raw: bytes) -> object:
-        try:
-            return deserializer(raw)
-        except (DecodeError, UnicodeDecodeError):
-            return Unreadable()
-
-    return read
-
-
-def check_readable(request: object) -> None:
-    """Raise InvalidRequest for what could not be read."""
-    if isinstance(request, Unreadable):
-        raise InvalidRequest("request", "the bytes are not a valid message (UTF-8 included)")
-
-
-def refusing(handle: Callable[[Any, Any], AsyncIterator[Any]]) -> Any:
-    """Return the handler of a stream of requests: few, small together, and none Unreadable."""
-
-    def call(requests: AsyncIterator[Any], context: Any) -> AsyncIterator[Any]:
-        return handle(_checked(requests), context)
-
-    return call
-
-
-async def _checked(requests: AsyncIterator[Any]) -> AsyncIterator[Any]:
+async def each_parsed(deserializer: Deserializer, stream: AsyncIterator[bytes]) -> Any:
+    """Yield the messages of a stream; raises InvalidRequest for a bad one, or for too many."""
     count = size = 0
-    async for request in requests:
-        check_readable(request)
-        count, size = count + 1, size + request.ByteSize()
+    async for raw in stream:
+        count, size = count + 1, size + len(raw)
         if count > _MOST_REQUESTS or size > _MOST_STREAM_BYTES:
             limits = f"{_MOST_REQUESTS} requests, {_MOST_STREAM_BYTES} bytes together"
             raise InvalidRequest("request", f"the stream is longer than {limits}")
-        yield request
+        yield parsed(deserializer, raw)
 
 
 class Answerable(grpc.aio.ServerInterceptor):  # type: ignore[misc]
@@ -71,17 +51,17 @@ class Answerable(grpc.aio.ServerInterceptor):  # type: ignore[misc]
 
 
 def answerable(handler: Any) -> Any:
-    """Return a handler of health, whose methods take one request, that refuses an Unreadable."""
+    """Return a handler of health, whose methods take one request, that refuses a bad one."""
     kind = "unary_unary" if handler.unary_unary else "unary_stream"
     handle = getattr(handler, kind)
 
-    async def call(request: Any, context: Any) -> Any:
+    async def call(raw: bytes, context: Any) -> Any:
         try:
-            check_readable(request)
+            request = parsed(handler.request_deserializer, raw)
         except InvalidRequest as error:
             status = status_of(error, request_id="")
             await context.abort(status.code, status.message, status.metadata)
         return await handle(request, context)
 
     make = getattr(grpc, f"{kind}_rpc_method_handler")
-    return make(call, readable(handler.request_deserializer), handler.response_serializer)
+    return make(call, None, handler.response_serializer)
