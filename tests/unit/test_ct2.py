@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import sys
 import weakref
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from kibaru_service.engine.ct2 import CT2Encoder, CT2Seq2Seq, CT2Settings
 from kibaru_service.engine.protocol import DecodeOptions, Tokens
+from kibaru_service.engine.threads import NICENESS
 from kibaru_service.errors import GenerationFailed, ModelCorrupt
 from tiny_models import WORDS, save_encoder, save_translator
 
@@ -227,3 +230,19 @@ def test_folder_of_another_kind_is_corrupt(folder: Path, tmp_path: Path) -> None
     (save_translator(tmp_path / "gone") / "model.bin").unlink()
     with pytest.raises(ModelCorrupt, match=r"model\.bin"):
         CT2Seq2Seq(tmp_path / "gone", SETTINGS)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="priorities are of processes there")
+def test_threads_of_a_model_stand_behind_ours(folder: Path) -> None:
+    """Event loop and checks come first: a core that decodes is free for them at once."""
+    before = priorities()
+    model = CT2Seq2Seq(folder, SETTINGS)
+    new = {thread: nice for thread, nice in priorities().items() if thread not in before}
+    assert set(new.values()) == {min(os.getpriority(os.PRIO_PROCESS, 0) + NICENESS, 19)}
+    del model
+
+
+def priorities() -> dict[int, int]:
+    """Return the priority of every thread of ours."""
+    threads = [int(folder.name) for folder in Path("/proc/self/task").iterdir()]
+    return {thread: os.getpriority(os.PRIO_PROCESS, thread) for thread in threads}

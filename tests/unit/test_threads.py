@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from kibaru_service.engine.threads import (
+    NICENESS,
     Threads,
     available_cores,
+    behind,
     configure_threads,
     cpu_quota,
     plan_threads,
@@ -94,3 +98,30 @@ def test_operator_has_the_last_word() -> None:
     environ = {"OMP_WAIT_POLICY": "ACTIVE"}
     configure_threads(environ, Threads(inter=2, intra=3))
     assert environ == {"OMP_WAIT_POLICY": "ACTIVE", "OMP_NUM_THREADS": "3"}
+
+
+def test_what_is_made_behind_comes_back_or_raises() -> None:
+    """Its thread is of no concern to whoever asks."""
+    assert behind(lambda: 42) == 42
+    with pytest.raises(ZeroDivisionError):
+        behind(lambda: 1 // 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="priorities are of processes there")
+def test_threads_started_behind_have_to_wait_and_others_not() -> None:
+    """The priority of a thread is that of the one that started it; ours stays as it is."""
+    found: list[int] = []
+
+    def look() -> None:
+        found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    def make() -> None:
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+
+    make()
+    behind(make)
+    make()
+    mine = os.getpriority(os.PRIO_PROCESS, 0)
+    assert found == [mine, min(mine + NICENESS, 19), mine]

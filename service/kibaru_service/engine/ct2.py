@@ -11,13 +11,16 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 import ctranslate2
 import numpy as np
 
 from kibaru_service.engine.protocol import DecodeOptions, Hypothesis, Tokens, Vectors
-from kibaru_service.engine.threads import Threads
+from kibaru_service.engine.threads import Threads, behind
 from kibaru_service.errors import GenerationFailed, ModelCorrupt
+
+Model = TypeVar("Model", ctranslate2.Translator, ctranslate2.Encoder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +46,7 @@ class CT2Seq2Seq:
         self._vocabulary = _read_vocabulary(folder, "target_vocabulary", "shared_vocabulary")
         self._source_vocabulary = _read_vocabulary(folder, "source_vocabulary", "shared_vocabulary")
         self._end = _read_end_token(folder)
-        try:
-            self._model = ctranslate2.Translator(
-                str(folder),
-                settings.device,
-                compute_type=settings.compute_type,
-                inter_threads=settings.threads.inter,
-                intra_threads=settings.threads.intra,
-            )
-        except (RuntimeError, ValueError) as error:
-            raise ModelCorrupt(f"{folder.name}: {error}") from error
+        self._model = _opened(ctranslate2.Translator, folder, settings)
 
     @property
     def source_vocabulary(self) -> frozenset[str]:
@@ -152,16 +146,7 @@ class CT2Encoder:
         self._limit = settings.max_input_tokens
         self._skip = skip
         self._vocabulary = _read_vocabulary(folder, "vocabulary")
-        try:
-            self._model = ctranslate2.Encoder(
-                str(folder),
-                settings.device,
-                compute_type=settings.compute_type,
-                inter_threads=settings.threads.inter,
-                intra_threads=settings.threads.intra,
-            )
-        except (RuntimeError, ValueError) as error:
-            raise ModelCorrupt(f"{folder.name}: {error}") from error
+        self._model = _opened(ctranslate2.Encoder, folder, settings)
 
     @property
     def source_vocabulary(self) -> frozenset[str]:
@@ -192,6 +177,16 @@ def gpus() -> int:
 def compute_types(device: str) -> frozenset[str]:
     """Returns the compute types that a device has."""
     return frozenset(ctranslate2.get_supported_compute_types(device))
+
+
+def _opened(kind: Callable[..., Model], folder: Path, settings: CT2Settings) -> Model:
+    """Returns a model whose threads stand behind ours; raises ModelCorrupt."""
+    threads, chosen = settings.threads, settings.compute_type
+    counts = {"inter_threads": threads.inter, "intra_threads": threads.intra}
+    try:
+        return behind(lambda: kind(str(folder), settings.device, compute_type=chosen, **counts))
+    except (RuntimeError, ValueError) as error:
+        raise ModelCorrupt(f"{folder.name}: {error}") from error
 
 
 class _Ender:
