@@ -105,6 +105,24 @@ async def test_the_n_best_list_is_reranked_by_the_checks() -> None:
     assert (run.usage.repair.repaired, run.usage.repair.tokens) == (1, segment.repair.tokens)
 
 
+async def test_weighing_a_list_lets_others_in_between() -> None:
+    """A new call waits for one check at most, however many hypotheses there are to check."""
+    several = [WRONG.replace("430", str(430 + n)) for n in range(8)]
+    run = Run(lambda _text, _target, s: tuple(several) if s.hypotheses > 1 else (WRONG,))
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    others = asyncio.create_task(count())
+    await run.segment()
+    others.cancel()
+    assert turns >= len(several)
+
+
 async def test_a_figure_is_put_in_its_place_and_the_model_goes_on() -> None:
     """The prefix holds what was right and the figure of the source; the model writes the rest."""
 

@@ -7,12 +7,15 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from kibaru_service.engine.scheduling import Entry
 from kibaru_service.errors import KibaruError
 
 Result = TypeVar("Result")
+# gRPC needs two for each call that it lets in.
+_TURNS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,10 @@ def _least_first(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 
 def _settle(loop: asyncio.AbstractEventLoop, outcomes: deque[Outcome], telling: Telling) -> None:
-    """Settles one, and the next in the loop's next turn.
+    """Settles one, and the next a few turns of the loop later.
 
     Each result wakes a caller, who has its checks made: all those of a batch in one turn would
-    keep new calls waiting, those to be refused too.
+    keep new calls waiting, those to be refused too. A call takes a few turns to come in.
     """
     while outcomes:
         entry, outcome = outcomes.popleft()
@@ -91,7 +94,15 @@ def _settle(loop: asyncio.AbstractEventLoop, outcomes: deque[Outcome], telling: 
             entry.future.set_result(outcome)
         break
     if outcomes:
-        loop.call_soon(_settle, loop, outcomes, telling)
+        _later(loop, _TURNS, partial(_settle, loop, outcomes, telling))
     else:
         # Behind the caller whom the last one wakes.
         loop.call_soon(telling.end, loop)
+
+
+def _later(loop: asyncio.AbstractEventLoop, turns: int, then: Callable[[], None]) -> None:
+    """Calls `then` so many turns later; an empty turn takes a fiftieth of a check."""
+    if turns > 1:
+        loop.call_soon(_later, loop, turns - 1, then)
+    else:
+        loop.call_soon(then)

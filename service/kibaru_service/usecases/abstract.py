@@ -124,7 +124,11 @@ class WriteSummary:
             return left
         step = await self._rewriter.rewrite(short, language, brief.call, _SEARCH)
         add(brief.usage, step.cost, step.model)
-        claims = list(_claims(step, sentence.text, language))
+        claims = []
+        for claim in _claims(step, sentence.text, language):
+            claims.append(claim)
+            # Calls that come in meanwhile wait for one check, not for all.
+            await asyncio.sleep(0)
         if brief.keep_unsupported and claims and not claims[0].supported:
             return replace(claims[0], first=claims[0].checks)
         good = [

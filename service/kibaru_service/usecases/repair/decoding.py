@@ -77,7 +77,7 @@ class Decoder:
         texts = [Alternative(last.text, last.score, last.truncated_output), *last.others]
         cut = any(step.truncated_input for step in steps)
         scored = [replace(each, score=before + each.score) for each in texts]
-        found = _judged(task, scored, rung, cut_input=cut)
+        found = await _judged(task, scored, rung, cut_input=cut)
         return Written(found, sum(tokens(step.cost) for step in steps))
 
     async def write_pieces(self, task: Task, way: Way, pieces: Sequence[str]) -> Written:
@@ -106,7 +106,7 @@ class Decoder:
         return steps
 
 
-def _judged(
+async def _judged(
     task: Task, texts: Sequence[Alternative], rung: Rung, *, cut_input: bool
 ) -> tuple[Candidate, ...]:
     """Return candidates, likeliest first, up to the one that passes: none behind it is better."""
@@ -115,6 +115,8 @@ def _judged(
         found.append(judge(task, text, rung, cut_input=cut_input))
         if found[-1].passes:
             break
+        # A check takes about a millisecond: calls that come in meanwhile wait for one, not for all.
+        await asyncio.sleep(0)
     return tuple(found)
 
 
