@@ -22,14 +22,15 @@ class _Smoothed(torch.autograd.Function):
     ) -> torch.Tensor:
         total = torch.zeros((), device=hidden.device)
         to_hidden = torch.empty_like(hidden)
-        to_weight = torch.zeros_like(weight)
+        to_weight = torch.zeros_like(weight, dtype=torch.float32)
         for start in range(0, len(hidden), ROWS):
             part = slice(start, start + ROWS)
             scores = (hidden[part] @ weight.T).float()
             total += _descend(scores, labels[part], smoothing)
             scores /= len(hidden)
-            to_hidden[part] = scores.to(weight.dtype) @ weight
-            to_weight += scores.T @ hidden[part]  # not addmm_, which autocast leaves in float32
+            back = scores.to(weight.dtype)
+            to_hidden[part] = back @ weight
+            to_weight += back.T @ hidden[part]
         ctx.save_for_backward(to_hidden, to_weight)
         return total / len(hidden)
 

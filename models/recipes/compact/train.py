@@ -22,6 +22,7 @@ import numpy as np
 import sentencepiece as spm
 import torch
 from dropout import RowDropout
+from halves import Halves
 from mix import Mix, tag_ids
 from muon import Both
 from network import build, grow, loss, start
@@ -62,7 +63,8 @@ class Trainer:
         self.mix = Mix(work, settings, tag_ids(tokenizer.piece_to_id), cooling=cooling)
         torch.manual_seed(settings["seed"])
         self.model = build(settings["network"], tokenizer.get_piece_size()).to(device)
-        self.dropout = RowDropout(self.model)
+        self.halves = Halves(self.model, half=self.options["precision"] == "bf16")
+        self.dropout = RowDropout(self.halves.working)
         self.optimiser = Both(self.model, self.options)
         self.step, self.tokens, self.fresh = 0, 0, 0
 
@@ -106,14 +108,15 @@ class Trainer:
         most = longest(self.step, options["stages"], options["max_pieces"])
         drawn = self.mix.batch(self.settings["seed"], self.step, options["batch_tokens"], most)
         self.dropout.begin(drawn.dropout.to(self.device), self.step)
-        with torch.autocast(self.device, torch.bfloat16, enabled=options["precision"] == "bf16"):
-            total, entropy, alignment = loss(
-                self.model,
-                drawn.to(self.device),
-                options["label_smoothing"],
-                guide_weight(self.step, options),
-            )
+        self.halves.hand_down()
+        total, entropy, alignment = loss(
+            self.halves.working,
+            drawn.to(self.device),
+            options["label_smoothing"],
+            guide_weight(self.step, options),
+        )
         total.backward()
+        self.halves.hand_up()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), options["clip"])
         planned = rate(self.step, self.fresh, options["warmup"], options["hold"])
         self.optimiser.step(share * planned)
@@ -197,7 +200,7 @@ def main() -> None:
     held = lock(given.work)
     trainer = Trainer(given.work, recipe(), given.device, cooling=given.cool)
     trainer.begin()
-    trainer.model.train()
+    trainer.halves.working.train()
     if given.cool:
         cool(trainer, given)
     else:
