@@ -10,12 +10,8 @@ from scripts import MODELS, load
 corpora = load("recipes/compact/corpora.py")
 augment = load("recipes/compact/augment.py")
 
-LISTED = [
-    corpora.Corpus(**entry)
-    for entry in tomllib.loads((MODELS / "recipes/compact/recipe.toml").read_text("utf-8"))[
-        "corpus"
-    ]
-]
+RECIPE = tomllib.loads((MODELS / "recipes/compact/recipe.toml").read_text("utf-8"))
+LISTED = [corpora.Corpus(**entry) for entry in RECIPE["corpus"]]
 
 
 def test_every_corpus_has_a_name_of_its_own() -> None:
@@ -48,6 +44,16 @@ def test_cooling_changes_the_weight_only_where_it_is_named() -> None:
     assert corpora.Corpus("x", 0.5).drawn(cooling=True) == 0.5
     news = corpora.Corpus("x", 0.5, cooling=2.0)
     assert (news.drawn(cooling=False), news.drawn(cooling=True)) == (0.5, 2.0)
+
+
+def test_shares_of_the_directions_are_shares() -> None:
+    """At every stage they make one, and name directions that the first stage has."""
+    finish = RECIPE["finish"]
+    cooling = RECIPE["mix"] | RECIPE["cooling"]
+    for mix in (RECIPE["mix"], cooling, RECIPE["mix"] | finish["mix"]):
+        assert set(mix) == set(RECIPE["mix"])
+        assert abs(sum(mix.values()) - 1.0) < 0.011
+    assert set(finish["changes"]) <= set(augment.CHANGES)
 
 
 def test_what_is_translated_back_is_drawn_into_bambara() -> None:

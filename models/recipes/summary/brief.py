@@ -40,7 +40,7 @@ def main() -> None:
         torch.save({"model": torch.load(given.start), "step": 0, "tokens": 0}, last)
     trainer = Trainer(given.work, tomllib.loads(given.recipe.read_text()), given.device)
     trainer.begin()
-    trainer.model.train()
+    trainer.halves.working.train()
     if given.cool:
         cool(trainer, given)
     else:
