@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Awaitable
 
@@ -42,6 +43,21 @@ async def test_bad_field_is_named(running: Running) -> None:
     assert violation.field == "target_language"
     assert details["ErrorInfo"].reason == "UNSUPPORTED_LANGUAGE"  # type: ignore[attr-defined]
     assert details["ErrorInfo"].domain == "kibaru"  # type: ignore[attr-defined]
+
+
+async def test_refused_calls_leave_nothing_to_the_collector(running: Running) -> None:
+    """Each is freed as it ends, its request too: a flood of them would stop the event loop."""
+    bad = pb.TranslateRequest(texts=["It rains."], source_language="en", target_language="sw")
+    gc.collect()
+    before = sum(isinstance(held, pb.TranslateRequest) for held in gc.get_objects())
+    gc.disable()
+    try:
+        for _ in range(20):
+            await refused(running.news.Translate(bad))
+        requests = sum(isinstance(held, pb.TranslateRequest) for held in gc.get_objects())
+    finally:
+        gc.enable()
+    assert requests - before < 5
 
 
 async def test_overload_says_when_to_come_back(start: Start) -> None:

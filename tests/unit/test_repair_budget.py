@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import time
+import weakref
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kibaru_service.engine.protocol import Call
 from kibaru_service.usecases.repair.budget import Purse, RepairPolicy, estimate
 
 Wishes = st.lists(
@@ -98,3 +103,31 @@ async def test_a_call_that_goes_leaves_its_turns_one_after_the_other() -> None:
     await asyncio.sleep(0)
     first.close()
     assert await waiting > 0
+
+
+def test_no_repair_begins_in_the_last_quarter_of_the_time_given() -> None:
+    """What has begun before may go on until half of that; without a deadline there is no bound."""
+    now, policy = time.monotonic(), RepairPolicy(reserve=1.0, respite=0.25)
+
+    def seconds(given: float, left: float) -> float | None:
+        return policy.seconds(Call(deadline=now + left), now + left - given)
+
+    assert seconds(40, 11) == pytest.approx(6, abs=0.5)
+    assert seconds(40, 9) == 0
+    assert seconds(2, 1.5) == pytest.approx(1.0, abs=0.4)  # `reserve` is the longer one
+    assert seconds(2, 0.9) == 0
+    assert policy.seconds(Call(), now) is None
+
+
+async def test_a_purse_holds_nobody_who_has_had_his_turn() -> None:
+    """A request is freed as it ends, without the garbage collector."""
+    purse = Purse(RepairPolicy())
+    ticket = purse.enter("One sentence.")
+    ticket.close()
+    gone = weakref.ref(purse)
+    gc.disable()
+    try:
+        del purse, ticket
+        assert gone() is None
+    finally:
+        gc.enable()

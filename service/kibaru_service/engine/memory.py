@@ -6,8 +6,10 @@ import ctypes
 import gc
 from contextlib import suppress
 
-# How many new objects bring the collector in; by default it comes several times in each call.
-_YOUNG = 10_000
+# How many new objects bring the collector in, after how many of its looks at these it looks at
+# those that outlived one too, and after how many of those looks at all. By default it comes
+# several times in each call; but what it looks at in one go, nothing else goes on for.
+_THRESHOLDS = 2_000, 10, 50
 
 
 def settle() -> None:
@@ -17,7 +19,7 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_YOUNG)
+    gc.set_threshold(*_THRESHOLDS)
 
 
 def give_back() -> None:

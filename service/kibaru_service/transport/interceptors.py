@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from typing import Any
 
@@ -14,6 +14,7 @@ from structlog.contextvars import bound_contextvars
 
 from kibaru_service.errors import DeadlineExceeded, Unavailable
 from kibaru_service.logs import logger
+from kibaru_service.transport import letting_go
 from kibaru_service.transport.access import Access
 from kibaru_service.transport.observing import CallObserver, RpcCall, observed
 from kibaru_service.transport.status import status_of
@@ -99,14 +100,14 @@ class _Around:
                 except Exception as error:  # noqa: BLE001 - the one place that maps them all
                     await _abort(context, error, request_id, rpc)
 
-        return call
+        return letting_go.unary(call)
 
     def stream(
         self,
         handle: Callable[[Any, Context], AsyncIterator[Any]],
         read: Callable[[Deserializer, Any], Any],
     ) -> Any:
-        async def call(raw: Any, context: Context) -> AsyncIterator[Any]:
+        async def call(raw: Any, context: Context) -> AsyncGenerator[Any, None]:
             with self._watched(context, streaming=True) as (rpc, request_id):
                 try:
                     with self._calls.admit(rpc, context):
@@ -117,7 +118,7 @@ class _Around:
                 except Exception as error:  # noqa: BLE001 - the one place that maps them all
                     await _abort(context, error, request_id, rpc)
 
-        return call
+        return letting_go.stream(call)
 
     @contextmanager
     def _watched(self, context: Context, *, streaming: bool) -> Iterator[tuple[RpcCall, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from dataclasses import dataclass
 
 from kibaru_service.engine.protocol import Call
@@ -17,8 +18,11 @@ class RepairPolicy:
     granted at most `most` times its first text, and nothing where less than `least` times that is
     left: the n-best list alone costs as much. A sentence with slight faults is granted that list
     alone, and only while a share of `spare` of all that its request has earned so far is left for
-    graver ones. They start only while `reserve` seconds are left before the deadline. A ratio of 0
-    turns them off.
+    graver ones. A ratio of 0 turns them off.
+
+    None starts in the last `reserve` seconds before the deadline, nor in the last `respite` of the
+    time that the request was given: else each answer of a busy server, where they wait longest,
+    would be sent at the last moment.
     """
 
     ratio: float = 1.0
@@ -27,16 +31,19 @@ class RepairPolicy:
     most: int = 8
     spare: float = 0.5
     reserve: float = 1.0
+    respite: float = 0.25
 
-    def in_time(self, call: Call) -> bool:
-        """Tell whether an attempt may still begin."""
-        return call.deadline is None or call.deadline - time.monotonic() >= self.reserve
+    def seconds(self, call: Call, began: float) -> float | None:
+        """Return how long an attempt may take, 0 where none may begin; None knows no bound.
 
-    def seconds(self, call: Call) -> float | None:
-        """Return how long an attempt may take, so that what is there already is sent in time."""
+        `began` is when the request did, as `time.monotonic` has it. What has begun may take half of
+        what is kept free.
+        """
         if call.deadline is None:
             return None
-        return max(call.deadline - time.monotonic() - self.reserve / 2, 0.0)
+        kept = max(self.reserve, self.respite * (call.deadline - began))
+        left = call.deadline - time.monotonic()
+        return left - kept / 2 if left >= kept else 0.0
 
 
 def estimate(text: str) -> int:
@@ -59,9 +66,10 @@ class Purse:
     def __init__(self, policy: RepairPolicy) -> None:
         self._policy = policy
         self._left = self._earned = float(policy.floor)
-        self._counted = self._lent = 0
+        self._lent = 0
         self._granting = False
-        self._tickets: list[Ticket] = []
+        # Whose turn is to come: who has had it must not be held, or each would hold the other.
+        self._tickets: deque[Ticket] = deque()
 
     def enter(self, text: str) -> Ticket:
         """Return the place of the next sentence in the order."""
@@ -82,15 +90,15 @@ class Purse:
             self._granting = False
 
     def _grant(self) -> None:
-        while self._counted < len(self._tickets):
-            ticket = self._tickets[self._counted]
+        while self._tickets:
+            ticket = self._tickets[0]
             if ticket.claimed is None:
                 return
             gained = self._policy.ratio * ticket.tokens
             left, most = self._bounds(ticket, gained)
             if ticket.claimed and left < most and self._lent:
                 return
-            self._counted += 1
+            self._tickets.popleft()
             granted = self._share(left, most, ticket.tokens) if ticket.claimed else 0.0
             self._left += gained - granted
             self._earned += gained

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -58,6 +59,7 @@ class Ladder:
         self._decoder = decoder
         self._policy = policy
         self._purse = Purse(policy)
+        self._began = time.monotonic()
         self._counters = counters
 
     def translate(self, task: Task, way: Way) -> Coroutine[Any, Any, Segment]:
@@ -87,11 +89,12 @@ class Ladder:
     async def _climb(self, climb: Climb, tokens: int) -> None:
         for attempt in self._attempts(climb):
             cost = attempt.share * tokens
-            if cost > climb.granted or not self._policy.in_time(climb.task.call):
+            seconds = self._policy.seconds(climb.task.call, self._began)
+            if cost > climb.granted or seconds == 0:
                 self._refuse(climb)
                 continue
             climb.granted -= cost
-            written = await self._try(climb, attempt)
+            written = await self._try(climb, attempt, seconds)
             if written is not None:
                 climb.best = best([climb.best, *written.candidates])
             if climb.best.passes:
@@ -126,14 +129,14 @@ class Ladder:
         if len(way) == 2 and other:
             yield write(Rung.PIVOT, 2, other, AS_CONFIGURED)
 
-    async def _try(self, climb: Climb, attempt: Attempt) -> Written | None:
+    async def _try(self, climb: Climb, attempt: Attempt, seconds: float | None) -> Written | None:
         """Return what an attempt gives, or nothing where it fails: a repair fails no request."""
         repair = climb.task.usage.repair
         repair.attempts += 1
         climb.attempts += 1
         written: Written | None = None
         with suppress(KibaruError, TimeoutError):
-            async with asyncio.timeout(self._policy.seconds(climb.task.call)):
+            async with asyncio.timeout(seconds):
                 written = await attempt.write()
         spent = written.tokens if written else 0
         climb.tokens += spent
