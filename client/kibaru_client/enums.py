@@ -52,6 +52,7 @@ class Rung(Enum):
     SOURCE = "source"
     EXTRACTIVE = "extractive"
     CONSTRAINED = "constrained"
+    CORRECTED = "corrected"
     SHORTENED = "shortened"
 
 

@@ -135,6 +135,34 @@ async def test_a_figure_is_put_in_its_place_and_the_model_goes_on() -> None:
     assert (segment.text, segment.rung) == (RIGHT, Rung.CONSTRAINED)
 
 
+async def test_a_slip_is_put_right_without_a_model() -> None:
+    """A digit written twice: one decoding, nothing spent, and the reply says how it came to be."""
+    run = Run(lambda *_: (RIGHT.replace("340", "3400"),))
+    segment = await run.segment()
+    assert (segment.text, segment.rung, segment.checks) == (RIGHT, Rung.CORRECTED, ())
+    assert segment.repair is not None
+    assert (segment.repair.attempts, segment.repair.tokens, len(run.asked)) == (0, 0, 1)
+    assert segment.repair.failed_codes == ("number.changed",)
+    assert run.usage.repair.repaired == 1
+
+
+async def test_slips_of_repairs_are_put_right_too() -> None:
+    """What a wider beam wrote is worth as much with its slip put right."""
+    broken = f"{LOOP} 430"
+    slip = RIGHT.replace("340", "3400")
+    run = Run(lambda _text, _target, s: (slip,) if s.hypotheses > 1 else (broken,))
+    segment = await run.segment()
+    assert (segment.text, segment.rung, len(run.asked)) == (RIGHT, Rung.CORRECTED, 2)
+
+
+async def test_no_slip_is_put_right_where_repairs_are_off() -> None:
+    """Who turned them off wants to see what the model writes."""
+    slip = RIGHT.replace("340", "3400")
+    run = Run(lambda *_: (slip,), policy=RepairPolicy(ratio=0))
+    segment = await run.segment()
+    assert (segment.text, segment.rung) == (slip, Rung.DIRECT)
+
+
 async def test_what_costs_least_is_tried_first() -> None:
     """One more greedy text costs a third of an n-best list, and mends more figures."""
     run = Run(lambda _text, _target, s: (RIGHT,) if s != AS_CONFIGURED else (WRONG,))

@@ -240,6 +240,8 @@ class _RungEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumTypeW
     """A second decoding that had to go on from the figure, name or term that the first had got wrong."""
     RUNG_SHORTENED: _Rung.ValueType  # 8
     """An extracted sentence less clauses that it can do without; no model wrote it."""
+    RUNG_CORRECTED: _Rung.ValueType  # 9
+    """A text of the model in which a misspelt figure or name was put right, or a stammer taken out, where it stood."""
 
 class Rung(_Rung, metaclass=_RungEnumTypeWrapper):
     """How a text came to be."""
@@ -262,6 +264,8 @@ RUNG_CONSTRAINED: Rung.ValueType  # 7
 """A second decoding that had to go on from the figure, name or term that the first had got wrong."""
 RUNG_SHORTENED: Rung.ValueType  # 8
 """An extracted sentence less clauses that it can do without; no model wrote it."""
+RUNG_CORRECTED: Rung.ValueType  # 9
+"""A text of the model in which a misspelt figure or name was put right, or a stammer taken out, where it stood."""
 Global___Rung: typing_extensions.TypeAlias = Rung
 
 class _TranslationScope:
@@ -640,7 +644,7 @@ class Repair(google.protobuf.message.Message):
     FAILED_CODES_FIELD_NUMBER: builtins.int
     CUT_SHORT_FIELD_NUMBER: builtins.int
     attempts: builtins.int
-    """Texts that were tried after the first."""
+    """Texts that a model was made to write after the first."""
     tokens: builtins.int
     """Tokens that went into the models and came out of them for it."""
     cut_short: builtins.bool
@@ -953,7 +957,7 @@ class RepairUsage(google.protobuf.message.Message):
     flagged: builtins.int
     """Sentences among them that still fail, or show their source instead."""
     attempts: builtins.int
-    """Texts that were tried after the first ones."""
+    """Texts that the models were made to write after the first ones."""
     tokens: builtins.int
     """Tokens that went into the models and came out of them for it."""
     def __init__(

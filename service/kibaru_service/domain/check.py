@@ -51,6 +51,7 @@ class Rung(Enum):
     EXTRACTIVE = "extractive"
     SHORTENED = "shortened"
     CONSTRAINED = "constrained"
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True)

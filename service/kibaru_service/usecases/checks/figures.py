@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 
 from kibaru_service.domain import Check, CheckKind, Severity
 from kibaru_service.text.figures import Figure, Kind
@@ -48,8 +49,8 @@ def compare(pair: Pair) -> Comparison:
     new = _unknown(ours, [output for _, output in result.kept])
     new = _unknown(new, pair.source_figures)
     lost = _unknown(lost, pair.output_figures)
-    # What was lost, and what came instead: nearest in kind first.
-    for alike in (_units, _kinds, _families):
+    # What was lost, and what came instead: a digit said too often first, then nearest in kind.
+    for alike in (_runs, _units, _kinds, _families):
         found, lost, new = _matched(lost, new, alike, alike)
         result.changed += found
     result.missing = [f for f in lost if f.firm and pair.task is Task.TRANSLATION]
@@ -117,6 +118,13 @@ def _unknown(figures: Sequence[Figure], others: Sequence[Figure]) -> list[Figure
     """Return the figures that have the value of no other."""
     known = {key for other in others for key in _values(other)}
     return [figure for figure in figures if known.isdisjoint(_values(figure))]
+
+
+def _runs(figure: Figure) -> Iterator[Hashable]:
+    """Yield the digits of each value with every run of the same written once: 9,000 and 90,000."""
+    for value in figure.values if figure.firm else ():
+        digits = "".join(digit for digit, _ in groupby(f"{value:f}") if digit.isdigit())
+        yield digits, _family(figure)
 
 
 def _units(figure: Figure) -> Iterator[Hashable]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kibaru_service.domain import Rung, Term, Usage
+from kibaru_service.domain import CheckKind, Rung, Term, Usage
 from kibaru_service.engine.protocol import (
     AS_CONFIGURED,
     Alternative,
@@ -23,6 +23,7 @@ from kibaru_service.text.terms import recase, substitute
 from kibaru_service.usecases.accounting import add
 from kibaru_service.usecases.checks import Pair, check_pair, check_truncation
 from kibaru_service.usecases.repair.candidate import Candidate
+from kibaru_service.usecases.repair.corrections import corrected
 
 Way = Sequence[str]
 
@@ -126,6 +127,17 @@ def judge(task: Task, written: Alternative, rung: Rung, *, cut_input: bool) -> C
     cuts = check_truncation(cut_input=cut_input, cut_output=written.truncated_output)
     checks = (*check_pair(task.pair(output)), *cuts)
     return Candidate(output, written.score, checks, rung)
+
+
+def correct(task: Task, candidate: Candidate) -> Candidate | None:
+    """Return a candidate with its slips put right and checked anew; None where it has none."""
+    # What was cut off stays cut off, and no output shows it.
+    kept = tuple(check for check in candidate.checks if check.kind is CheckKind.TRUNCATION)
+    text = corrected(task.pair(candidate.text), candidate.checks)
+    if text == candidate.text:
+        return None
+    checks = (*check_pair(task.pair(text)), *kept)
+    return Candidate(text, candidate.score, checks, Rung.CORRECTED)
 
 
 def tokens(cost: Cost) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,7 +19,7 @@ from kibaru_service.usecases import checks, languages
 from kibaru_service.usecases.counters import Output, QualityCounters
 from kibaru_service.usecases.repair.budget import Purse, RepairPolicy, Ticket
 from kibaru_service.usecases.repair.candidate import Candidate, best
-from kibaru_service.usecases.repair.decoding import Decoder, Task, Way, Written
+from kibaru_service.usecases.repair.decoding import Decoder, Task, Way, Written, correct
 from kibaru_service.usecases.repair.starts import starts
 
 _HYPOTHESES = 4
@@ -75,9 +75,9 @@ class Ladder:
         try:
             written = await self._decoder.write(task, way, rung)
             first = written.candidates[0]
-            climb = Climb(task, way, first)
-            if not first.passes:
-                climb.granted = await ticket.claim(slight=first.slight)
+            climb = Climb(task, way, self._best(task, [first]))
+            if not climb.best.passes:
+                climb.granted = await ticket.claim(slight=climb.best.slight)
                 if climb.granted:
                     await self._climb(climb, ticket.tokens)
                 else:
@@ -96,9 +96,21 @@ class Ladder:
             climb.granted -= cost
             written = await self._try(climb, attempt, seconds)
             if written is not None:
-                climb.best = best([climb.best, *written.candidates])
+                climb.best = self._best(climb.task, [climb.best, *written.candidates])
             if climb.best.passes:
                 return
+
+    def _best(self, task: Task, candidates: Sequence[Candidate]) -> Candidate:
+        """Return the best of the candidates and of what they are once their slips are put right.
+
+        That costs no decoding; but who turned repairs off wants to see what the model writes.
+        """
+        found = list(candidates)
+        for candidate in candidates if self._policy.ratio > 0 else ():
+            if not candidate.passes and (mended := correct(task, candidate)):
+                self._counters.attempt(Rung.CORRECTED, 0)
+                found.append(mended)
+        return best(found)
 
     def _refuse(self, climb: Climb) -> None:
         climb.cut_short = True

@@ -32,7 +32,7 @@ def starts(pair: Pair, checks: tuple[Check, ...]) -> Iterator[str]:
     for check in checks:
         if check.severity is Severity.INFO or check.source_span is None:
             continue
-        must = _must_say(pair, check, check.source_span)
+        must = must_say(pair, check, check.source_span)
         if must:
             before = pair.output[: _cut(pair, check.source_span, check.output_span)].rstrip()
             if check.code in _UNSAID_DATES:
@@ -40,7 +40,8 @@ def starts(pair: Pair, checks: tuple[Check, ...]) -> Iterator[str]:
             yield for_model(f"{before} {must}".lstrip())
 
 
-def _must_say(pair: Pair, check: Check, span: Span) -> str:
+def must_say(pair: Pair, check: Check, span: Span) -> str:
+    """Return what an output must have for what the source has at `span`, or nothing."""
     if check.kind in _FIGURES:
         figure = next((f for f in pair.source_figures if f.span == span), None)
         day = day_of(pair.source, span) if check.code in _UNSAID_DATES else ""

@@ -1,0 +1,92 @@
+"""Slips that are put right in place: what is one, what is none, and what stands there after."""
+
+from __future__ import annotations
+
+import pytest
+
+from kibaru_service.usecases.checks import Pair, check_pair
+from kibaru_service.usecases.repair.corrections import corrected
+
+
+def _corrected(source: str, output: str, languages: tuple[str, str]) -> str:
+    pair = Pair(source, output, *languages)
+    return corrected(pair, check_pair(pair))
+
+
+@pytest.mark.parametrize(
+    ("languages", "source", "output", "right"),
+    [
+        (
+            ("en", "bm"),
+            "The library now holds 64,300 books.",
+            "Gafe 64,3000 bɛ gafemarayɔrɔ la sisan.",
+            "Gafe 64 300 bɛ gafemarayɔrɔ la sisan.",
+        ),
+        (
+            ("fr", "bm"),
+            "Le club a été créé en 1988 à Gao.",
+            "Kuluba sigira san 19888 Gawo la.",
+            "Kuluba sigira san 1988 Gawo la.",
+        ),
+        (
+            ("fr", "bm"),
+            "Il est arrivé le 22 juin.",
+            "A sera mɛkalo tile 22.",
+            "A sera zuwɛnkalo tile 22.",
+        ),
+        (
+            ("en", "fr"),
+            "The bank lent the company 12 million euros.",
+            "La banque a prêté 120 millions d’euros à l’entreprise.",
+            "La banque a prêté 12 millions d’euros à l’entreprise.",
+        ),
+        (
+            ("en", "fr"),
+            "The minister thanked Goulard in Paris.",
+            "Le ministre a remercié Gouard à Paris.",
+            "Le ministre a remercié Goulard à Paris.",
+        ),
+    ],
+)
+def test_a_slip_gives_way_to_what_the_source_has(
+    languages: tuple[str, str], source: str, output: str, right: str
+) -> None:
+    """A digit too many, another month, a name bent: the source's own, as the target writes it."""
+    assert _corrected(source, output, languages) == right
+
+
+def test_a_stammer_is_said_once() -> None:
+    """Two words twice running once; three about another one as what they come to."""
+    source = "Le ministre a dit que la route sera ouverte à tous les habitants du pays."
+    twice = "Minisiri ko sira bɛna ka kɛ ka kɛ jamana mɔgɔw bɛɛ ta ye."
+    assert _corrected(source, twice, ("fr", "bm")) == twice.replace("ka kɛ ka kɛ", "ka kɛ")
+    around = "Minisiri ko jamana mɔgɔw bɛna ka sira sɔrɔ ka ka sira sɔrɔ bɛɛ ye."
+    assert "sɔrɔ ka ka sira sɔrɔ" not in _corrected(source, around, ("fr", "bm"))
+
+
+def test_several_slips_are_put_right_at_once() -> None:
+    """Each where it stands, however much longer or shorter the others become."""
+    source = "In 2004 the town had 24,000 houses, and 9,000 of them were rebuilt by 2015."
+    output = "En 20044, la ville avait 24,0000 maisons, dont 9,0000 reconstruites avant 20015."
+    text = _corrected(source, output, ("en", "fr"))
+    assert (text.count("2004"), text.count("2015"), "0000" in text) == (1, 1, False)
+
+
+@pytest.mark.parametrize(
+    ("source", "output"),
+    [
+        ("The flood destroyed 340 houses.", "La crue a détruit 430 maisons."),
+        ("The flood destroyed 340 houses.", "La crue a détruit douze maisons."),
+        ("The minister met Touré in May.", "Le ministre a vu Kolonel en mai."),
+        ("The flood destroyed houses.", "La crue a détruit des maisons."),
+    ],
+)
+def test_what_is_merely_other_is_left_to_the_model(source: str, output: str) -> None:
+    """Another number, a number in words, another name, nothing wrong at all."""
+    assert _corrected(source, output, ("en", "fr")) == output
+
+
+def test_a_syllable_that_comes_back_is_no_word_to_drop() -> None:
+    """There is no telling what the word should have been."""
+    output = "La ville a été dédédédétruite par la crue du fleuve."
+    assert _corrected("The town was destroyed by the flood.", output, ("en", "fr")) == output
