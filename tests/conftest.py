@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -13,8 +14,12 @@ from kibaru.v1 import news_pb2_grpc
 from kibaru_service.app import build_server
 from kibaru_service.config import Settings
 from kibaru_service.engine.fake import FakeBehaviour, fake_models
+from kibaru_service.engine.kernels import configure_kernels
 from kibaru_service.engine.models import LoadedModels
 from kibaru_service.transport.server import Server
+
+# Before a test module imports CTranslate2.
+configure_kernels(os.environ)
 
 
 @dataclass
