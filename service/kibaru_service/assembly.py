@@ -12,7 +12,6 @@ from kibaru_service.domain import Info
 from kibaru_service.engine.catalog import read_catalog
 from kibaru_service.engine.devices import Device
 from kibaru_service.engine.fake import fake_models
-from kibaru_service.engine.kernels import configure_kernels
 from kibaru_service.engine.loading import EngineOptions, Loader
 from kibaru_service.engine.models import LoadedModels
 from kibaru_service.engine.observing import BatchObserver
@@ -86,7 +85,6 @@ class Assembly:
             threads = plan_threads(self._cores or available_cores(), settings.workers)
             # CTranslate2 reads these when it is imported, which the loader does.
             configure_threads(os.environ, threads)
-            configure_kernels(os.environ)
             device = Device(settings.device, settings.compute_type)
             options = EngineOptions(
                 threads,

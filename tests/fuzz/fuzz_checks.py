@@ -1,4 +1,4 @@
-"""Fuzzes the checks, the repairs' starts, and what judges a summary: a source line, an output line.
+"""Fuzzes the checks, starts, corrections, and what judges a summary: a source and an output.
 
 python tests/fuzz/fuzz_checks.py --inputs 300000
 
@@ -19,6 +19,7 @@ with harness.instrumented():
     from kibaru_service.usecases.checks import Pair, Task, check_pair
     from kibaru_service.usecases.edits import trustworthy
     from kibaru_service.usecases.provenance import items
+    from kibaru_service.usecases.repair.corrections import corrected
     from kibaru_service.usecases.repair.starts import starts
     from kibaru_service.usecases.shorten import reads_well, shorten
     from kibaru_service.usecases.support import support
@@ -47,6 +48,7 @@ def one(data: bytes) -> None:
     told(found, pair.source, pair.output)
     for start in starts(pair, found):
         start.encode()
+    corrected(pair, found).encode()
 
 
 def _summary(source: str, output: str, language: str) -> None:

@@ -90,3 +90,25 @@ def test_a_syllable_that_comes_back_is_no_word_to_drop() -> None:
     """There is no telling what the word should have been."""
     output = "La ville a été dédédédétruite par la crue du fleuve."
     assert _corrected("The town was destroyed by the flood.", output, ("en", "fr")) == output
+
+
+def test_a_word_left_standing_gives_way_to_its_translation() -> None:
+    """With its capital and the article that it needs; twice where it stands twice."""
+    left = "Le prix de donkey a doublé cette année dans toute la ville et le donkey reste rare."
+    source = "The price of a donkey doubled this year in the whole town and donkey remains rare."
+    once = _corrected(source, left, ("en", "fr"))
+    twice = _corrected(source, once, ("en", "fr"))
+    assert twice == left.replace("de donkey", "d’âne").replace("le donkey", "l’âne")
+
+
+def test_no_part_of_a_compound_is_translated_alone() -> None:
+    """A lobster-pot is no lobster."""
+    output = "Kovacic a joué un lobster-pot au milieu du terrain."
+    assert _corrected("Kovacic played a lobster-pot in midfield.", output, ("en", "fr")) == output
+
+
+def test_what_is_longer_than_a_name_is_no_slip() -> None:
+    """How alike two texts are takes the square of their length to tell."""
+    source = f"The account number is {'12345' * 30}."
+    output = f"Le numéro du compte est {'12345' * 29}."
+    assert _corrected(source, output, ("en", "fr")) == output

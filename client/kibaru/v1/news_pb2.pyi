@@ -241,7 +241,9 @@ class _RungEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumTypeW
     RUNG_SHORTENED: _Rung.ValueType  # 8
     """An extracted sentence less clauses that it can do without; no model wrote it."""
     RUNG_CORRECTED: _Rung.ValueType  # 9
-    """A text of the model in which a misspelt figure or name was put right, or a stammer taken out, where it stood."""
+    """A text of the model in which something was put right where it stood: a misspelt figure or name, a stammer, a word left
+    untranslated that a table has.
+    """
 
 class Rung(_Rung, metaclass=_RungEnumTypeWrapper):
     """How a text came to be."""
@@ -265,7 +267,9 @@ RUNG_CONSTRAINED: Rung.ValueType  # 7
 RUNG_SHORTENED: Rung.ValueType  # 8
 """An extracted sentence less clauses that it can do without; no model wrote it."""
 RUNG_CORRECTED: Rung.ValueType  # 9
-"""A text of the model in which a misspelt figure or name was put right, or a stammer taken out, where it stood."""
+"""A text of the model in which something was put right where it stood: a misspelt figure or name, a stammer, a word left
+untranslated that a table has.
+"""
 Global___Rung: typing_extensions.TypeAlias = Rung
 
 class _TranslationScope:

@@ -16,7 +16,7 @@ RUNGS = {
     Rung.PIVOT: "by way of a third language",
     Rung.SPLIT: "translated in pieces",
     Rung.REDECODED: "decoded again",
-    Rung.CORRECTED: "a misspelt figure or name, or a stammer, put right in place",
+    Rung.CORRECTED: "a slip, a stammer or a word left standing put right in its place",
     Rung.CONSTRAINED: "decoded again, with what it had got wrong put in place",
     Rung.EXTRACTIVE: "a sentence of the article stands here",
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +37,9 @@ def by_matching(left: Sequence[int], right: Sequence[int]) -> list[int]:
     return links
 
 
-def by_eflomal(rows: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[list[list[int]], ...]:
+def by_eflomal(
+    rows: Sequence[tuple[Collection[object], Collection[object]]],
+) -> tuple[list[list[int]], list[list[int]]]:
     """Return links left→right and right→left from eflomal (Östling and Tiedemann 2016)."""
     import eflomal  # noqa: PLC0415  (only this step needs it)
 

@@ -11,6 +11,6 @@ def configure_kernels(environ: MutableMapping[str, str]) -> None:
     On Intel's, CTranslate2 would take MKL. That sums floats by eights and what is left over apart,
     so that padding changes the last bit of a row; that can tip a rounding to int8, and that a word:
     a sentence would become another beside a longer one. CTranslate2 reads this once, when it is
-    first imported: call this before `load_profile`.
+    first imported.
     """
     environ.setdefault("CT2_USE_MKL", "0")

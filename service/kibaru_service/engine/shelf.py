@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -9,6 +10,7 @@ from weakref import WeakValueDictionary
 
 from kibaru_service.engine.devices import Device, pick_compute_type, pick_device
 from kibaru_service.engine.integrity import fingerprint
+from kibaru_service.engine.kernels import configure_kernels
 from kibaru_service.engine.specs import ModelSpec
 from kibaru_service.engine.threads import Threads
 
@@ -22,7 +24,8 @@ class Shelf:
     """Opens weights on one device; raises DeviceUnfit where that is missing."""
 
     def __init__(self, threads: Threads, device: Device) -> None:
-        from kibaru_service.engine import ct2  # noqa: PLC0415 - OpenMP reads its settings on import
+        configure_kernels(os.environ)
+        from kibaru_service.engine import ct2  # noqa: PLC0415 - it reads its settings on import
 
         self._ct2 = ct2
         self._threads = threads

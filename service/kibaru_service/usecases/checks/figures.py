@@ -121,10 +121,10 @@ def _unknown(figures: Sequence[Figure], others: Sequence[Figure]) -> list[Figure
 
 
 def _runs(figure: Figure) -> Iterator[Hashable]:
-    """Yield the digits of each value with every run of the same written once: 9,000 and 90,000."""
+    """Yield the digits of each value, runs of the same and zeros at the end aside: 2004, 20044."""
     for value in figure.values if figure.firm else ():
-        digits = "".join(digit for digit, _ in groupby(f"{value:f}") if digit.isdigit())
-        yield digits, _family(figure)
+        digits = [digit for digit, _ in groupby(value.as_tuple().digits)]
+        yield tuple(digits[:-1] if digits[-1] == 0 else digits), _family(figure)
 
 
 def _units(figure: Figure) -> Iterator[Hashable]:

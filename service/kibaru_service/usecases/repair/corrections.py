@@ -1,9 +1,9 @@
 """What can be put right where it stands, without a model: slips of the pen.
 
 A small model stammers, in words ("ka kɛ ka kɛ") and most of all in digits ("24,0000" for 24,000),
-and bends names. Where what it wrote is still recognisable as what the source has, the source's own
-is put in its place; what is merely other (12 for 340) says more of the sentence than a slip does,
-and is left to the model.
+bends names, and leaves words standing. Where what it wrote is still recognisable as what the source
+has, the source's own is put in its place, for a word its likeliest translation; what is merely
+other (12 for 340) says more of the sentence than a slip does, and is left to the model.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import groupby
 
 from kibaru_service.domain import Check, CheckKind, Span
 from kibaru_service.text import sounds
+from kibaru_service.text.lexicon import elided, translation
 from kibaru_service.usecases.checks import Pair
 from kibaru_service.usecases.repair.starts import must_say
 
@@ -21,34 +22,51 @@ from kibaru_service.usecases.repair.starts import must_say
 # Obershelp 1988): "24,0000" and 24,000 have 0.91, "430" and 340 have 0.67.
 _LETTERS_ALIKE = 0.6
 _DIGITS_ALIKE = 0.7
+# Likeness takes the square of the length; what is longer than this is no name and no figure.
+_LONGEST = 80
 _CHANGED = {"number.changed", "date.changed", "money.changed", "name.changed"}
 _STAMMER = "loop.short"
+_LEFT = "copy.word"
 _TWICE = re.compile(r"(?P<said>\w+['’ ]+\w+),? (?P=said)", re.IGNORECASE)
 _AROUND = re.compile(r"(?P<said>\w+['’ ]+\w+['’ ]+\w+) (?=\w+ (?P=said))", re.IGNORECASE)
 
 
 def corrected(pair: Pair, checks: tuple[Check, ...]) -> str:
     """Return the output with its slips put right; the output itself where there are none."""
-    text = pair.output
-    edits = [(check.output_span, _edit(pair, check)) for check in checks if check.output_span]
-    for span, said in sorted(edits, key=lambda edit: -edit[0].start):
-        if said is not None:
-            text = f"{text[: span.start]}{said}{text[span.end :]}"
-    return text
+    edits = [(c.output_span, _edit(pair, c)) for c in checks if c.output_span]
+    parts: list[str] = []
+    done = 0
+    for span, said in sorted(edits, key=lambda edit: edit[0].start):
+        if said is not None and span.start >= done:
+            parts += [elided(pair.output[done : span.start], said, pair.target_language), said]
+            done = span.end
+    return "".join([*parts, pair.output[done:]])
 
 
 def _edit(pair: Pair, check: Check) -> str | None:
     """Return what should stand in place of what a check points at, or None for what is no slip."""
-    if check.output_span is None:
+    if check.output_span is None or check.output_span.end - check.output_span.start > _LONGEST:
         return None
     wrote = _of(pair.output, check.output_span)
     if check.code == _STAMMER:
         return _once(wrote)
+    if check.code == _LEFT:
+        return None if _is_joined(pair.output, check.output_span) else _translated(pair, wrote)
     if check.code not in _CHANGED or check.source_span is None:
         return None
-    if not _is_slip(check.kind, _of(pair.source, check.source_span), wrote):
+    said = _of(pair.source, check.source_span)
+    if len(said) > _LONGEST or not _is_slip(check.kind, said, wrote):
         return None
     return must_say(pair, check, check.source_span) or None
+
+
+def _translated(pair: Pair, word: str) -> str | None:
+    return translation(word, pair.source_language, pair.target_language)
+
+
+def _is_joined(text: str, word: Span) -> bool:
+    """Tell whether a word is part of a compound: "give-and-go" is nothing word by word."""
+    return "-" in (text[word.start - 1 : word.start], text[word.end : word.end + 1])
 
 
 def _once(stammer: str) -> str | None:

@@ -27,6 +27,9 @@ from kibaru_service.usecases.repair.corrections import corrected
 
 Way = Sequence[str]
 
+# One slip can hide another: a word that was left standing twice is told of once.
+_ROUNDS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -133,11 +136,14 @@ def correct(task: Task, candidate: Candidate) -> Candidate | None:
     """Return a candidate with its slips put right and checked anew; None where it has none."""
     # What was cut off stays cut off, and no output shows it.
     kept = tuple(check for check in candidate.checks if check.kind is CheckKind.TRUNCATION)
-    text = corrected(task.pair(candidate.text), candidate.checks)
-    if text == candidate.text:
-        return None
-    checks = (*check_pair(task.pair(text)), *kept)
-    return Candidate(text, candidate.score, checks, Rung.CORRECTED)
+    found = candidate
+    for _ in range(_ROUNDS):
+        text = corrected(task.pair(found.text), found.checks)
+        if text == found.text:
+            break
+        checks = (*check_pair(task.pair(text)), *kept)
+        found = Candidate(text, candidate.score, checks, Rung.CORRECTED)
+    return found if found is not candidate else None
 
 
 def tokens(cost: Cost) -> int:

@@ -1,0 +1,43 @@
+"""What a common word becomes in another language, for words that a model left standing.
+
+The lists `words/lexicon-*.txt` are written by `models/recipes/lexicon`, from word alignments of
+public translations; they hold words that the other language does not have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from kibaru_service.text import wordlist
+
+_DIRECTIONS = frozenset({("en", "fr"), ("fr", "bm"), ("en", "bm")})
+_ELIDES = re.compile(r"\b([ldjmtsnc]|qu|jusqu|lorsqu|puisqu)[ea] $", re.IGNORECASE)
+# "lorsque " and the letter before it.
+_LONGEST_ELIDED = 9
+_VOWEL = re.compile(r"[aeiouyàâéèêëîïôûœ]", re.IGNORECASE)
+
+
+def translation(word: str, source: str, target: str) -> str | None:
+    """Return the likeliest translation, with a capital where the word has one; None for most."""
+    if (source, target) not in _DIRECTIONS:
+        return None
+    found = _table(source, target).get(word.lower())
+    if found is None:
+        return None
+    return found[0].upper() + found[1:] if word[0].isupper() else found
+
+
+def elided(before: str, word: str, language: str) -> str:
+    """Return the text before a word as it is before that word: "de " is "d'" before a vowel."""
+    if language != "fr" or not _VOWEL.match(word):
+        return before
+    cut = max(len(before) - _LONGEST_ELIDED, 0)
+    return before[:cut] + _ELIDES.sub(r"\1’", before[cut:])
+
+
+@cache
+def _table(source: str, target: str) -> Mapping[str, str]:
+    lines = wordlist.lines(f"lexicon-{source}-{target}")
+    return dict(line.split("\t", 1) for line in lines)

@@ -1,0 +1,106 @@
+"""What words become in another language, and the recipe that finds it out."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from kibaru_service.text import vocabulary, wordlist
+from kibaru_service.text.lexicon import elided, translation
+from scripts import load
+
+load("recipes/compact/corpora.py")
+recipe = load("recipes/lexicon/lexicon.py")
+NONE = 255
+
+
+@pytest.mark.parametrize(
+    ("word", "direction", "translated"),
+    [
+        ("lobster", ("en", "fr"), "homard"),
+        ("Lobster", ("en", "fr"), "Homard"),
+        ("soleil", ("fr", "bm"), "tile"),
+        ("treasure", ("en", "bm"), "nafolo"),
+        ("Goulard", ("en", "fr"), None),
+        ("homard", ("fr", "en"), None),
+        ("lobster", ("en", "de"), None),
+    ],
+)
+def test_a_common_word_has_a_translation(
+    word: str, direction: tuple[str, str], translated: str | None
+) -> None:
+    """With its capital; names have none, nor have directions without a list."""
+    assert translation(word, *direction) == translated
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "language", "after"),
+    [
+        ("le prix de ", "homard", "fr", "le prix de "),
+        ("le prix de ", "or", "fr", "le prix d’"),
+        ("Le ", "abri", "fr", "L’"),
+        ("parce que ", "elle", "fr", "parce qu’"),
+        ("une ", "île", "fr", "une "),
+        ("ka ", "ala", "bm", "ka "),
+    ],
+)
+def test_french_words_run_into_a_vowel(before: str, word: str, language: str, after: str) -> None:
+    """By an apostrophe, as nobody writes "de or"; h is left alone, for it may be either."""
+    assert elided(before, word, language) == after
+
+
+@pytest.mark.parametrize("direction", sorted(recipe.CORPORA))
+def test_lists_hold_words_that_can_be_left_standing(direction: str) -> None:
+    """Of the source's words those that the target lacks, each once, in order."""
+    source, target = direction.split("-")
+    lines = [line.split("\t") for line in wordlist.lines(f"lexicon-{direction}")]
+    words = [word for word, _ in lines]
+    assert words == sorted(set(words))
+    assert all(vocabulary.has(word, source) for word in words)
+    assert not any(vocabulary.has(word, target) for word in words)
+
+
+def test_a_phrase_is_a_short_run_of_words() -> None:
+    """What lies apart, is long, or holds a number or a comma is nothing to put in a place."""
+    right = ["le", "chemin", "de", "fer", ",", "de", "1904", ",", "l'", "eau"]
+    assert recipe.phrase(right, [1, 2, 3]) == "chemin de fer"
+    assert recipe.phrase(right, [8, 9]) == "l'eau"
+    for places in ([1, 3], [0, 1, 2, 3], [4], [5, 6]):
+        assert recipe.phrase(right, places) == ""
+
+
+def test_words_are_counted_by_their_links() -> None:
+    """A phrase counts where a link holds both ways, and as nothing where none does."""
+    corpus = [(["the", "railway", "runs"], ["le", "chemin", "de", "fer", "roule"])]
+    counted = recipe.counts(corpus, ([[NONE, 1, 1, 1, 2]], [[NONE, 2, NONE]]))
+    assert counted == {"railway": Counter({"chemin de fer": 1}), "runs": Counter({"": 1})}
+
+
+def test_a_table_holds_what_is_likely() -> None:
+    """Seen often, mostly so, in words of the language; ties, names and shared words are out."""
+    counted = {
+        "lobster": Counter({"homard": 5, "langouste": 2, "": 3}),
+        "shelter": Counter({"abri": 4, "refuge": 4}),
+        "porch": Counter({"porche": 2}),
+        "driven": Counter({"": 90, "conduit": 9}),
+        "goulard": Counter({"homard": 9}),
+        "table": Counter({"table": 9}),
+        "shark": Counter({"xyzzy": 9}),
+    }
+    assert recipe.table(counted, "en", "fr") == {"lobster": "homard"}
+
+
+def test_english_goes_to_bambara_by_way_of_french() -> None:
+    """Where no pairs say it, and where the French word leaves no doubt."""
+    counted = {
+        "en-fr": {"treasure": Counter({"trésor": 5}), "shark": Counter({"requin": 5})},
+        "fr-bm": {
+            "trésor": Counter({"nafolo": 9}),
+            "requin": Counter({"jɛgɛ": 5, "dunan": 4, "ji": 3}),
+        },
+        "en-bm": {"water": Counter({"ji": 9})},
+    }
+    found = recipe.tables(counted)
+    assert found["fr-bm"]["trésor"] == "nafolo"
+    assert found["en-bm"] == {"treasure": "nafolo", "water": "ji"}
