@@ -274,6 +274,20 @@ def test_another_language_or_script_is_found() -> None:
     assert "language.script" in codes(source, "Женщины на рынке, а дети во дворе.", "fr-bm")
 
 
+def test_a_stretch_of_a_third_language_is_found() -> None:
+    """Two longer words in a row that Bambara lacks; a name, a term or one loan may stand."""
+    source = "Experts called for an inquiry into crimes against humanity."
+    mixed = "Mɔgɔw b'a ɲini ka sɛgɛsɛgɛli kɛ crimes contre l'humanité kan."
+    assert codes(source, mixed, "en-bm") == ["language.mixed"]
+    (check,) = check_pair(Pair(source, mixed, "en", "bm"))
+    assert check.output_span
+    assert mixed[check.output_span.start : check.output_span.end] == "crimes contre l'humanité"
+    terms = (Term("crimes against humanity", "crimes contre l'humanité", "bm"),)
+    assert codes(source, mixed, "en-bm", terms=terms) == []
+    assert codes(source, mixed.replace("crimes contre l'humanité", "crimes"), "en-bm") == []
+    assert "language.mixed" not in codes(source, "Ils parlent de crimes contre l'humanité.")
+
+
 def test_glossary_term_must_be_in_the_output_with_its_case() -> None:
     """A missing translation is flagged with its place; plurals count, another case does not."""
     terms = (Term("Green Hall", "Halle verte"),)

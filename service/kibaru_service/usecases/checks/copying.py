@@ -21,8 +21,7 @@ def check(pair: Pair) -> Iterator[Check]:
     """Yield copy.untranslated, copy.partial for a stretch, copy.words and copy.word for less."""
     if pair.task is Task.SUMMARY or pair.source_language == pair.target_language:
         return
-    ruled = [s for t in pair.terms for s in find(pair.output, t.target, pair.target_language)]
-    theirs, ours = _words(pair.source), _words(pair.output, ruled)
+    theirs, ours = _words(pair.source), output_words(pair)
     start, end = _longest_run([m[0].lower() for m in theirs], [m[0].lower() for m in ours], _WHOLE)
     stretch = ours[start:end]
     named = not any(match[0].islower() and len(match[0]) > 1 for match in stretch)
@@ -36,6 +35,12 @@ def check(pair: Pair) -> Iterator[Check]:
         yield Check(CheckKind.COPY, Severity.ERROR, "copy.partial", message, output_span=span)
     else:
         yield from left_words(theirs, ours, pair)
+
+
+def output_words(pair: Pair) -> list[re.Match[str]]:
+    """Return the words of the output that a model chose: not of addresses, nor what terms ask."""
+    ruled = [s for t in pair.terms for s in find(pair.output, t.target, pair.target_language)]
+    return _words(pair.output, ruled)
 
 
 def _words(text: str, ruled: Sequence[Span] = ()) -> list[re.Match[str]]:
