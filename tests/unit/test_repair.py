@@ -329,6 +329,26 @@ async def test_no_repair_begins_shortly_before_the_deadline() -> None:
     assert len(run.asked) == 1
 
 
+@pytest.mark.parametrize(("waited", "tried"), [(3.0, True), (9.0, False)])
+async def test_no_repair_begins_that_would_wait_too_long(waited: float, *, tried: bool) -> None:
+    """Behind a queue it would come to nothing, and the answer later by all that time."""
+
+    class Queued(Scripted):
+        async def translate(
+            self, text: str, source: str, target: str, call: Call, search: Search = AS_CONFIGURED
+        ) -> Generation:
+            written = await super().translate(text, source, target, call, search)
+            return replace(written, cost=replace(COST, queue_seconds=waited))
+
+    call = replace(CALL, deadline=time.monotonic() + 8.0)
+    decoder = Decoder(Queued(lambda *_: (WRONG,)), asyncio.Semaphore(9))
+    ladder = Ladder(decoder, RepairPolicy(), QualityCounters())
+    task = Task(SOURCE, "en", "fr", (), call, Usage())
+    segment = await ladder.translate(task, ("en", "fr"))
+    assert segment.repair is not None
+    assert (segment.repair.attempts > 0, segment.repair.cut_short) == (tried, not tried)
+
+
 async def test_a_repair_that_would_be_late_is_given_up() -> None:
     """The first text is sent in time, although its repair never ends."""
 

@@ -31,7 +31,8 @@ MOST_CORRECTION = 4.0
 # Seconds from which on a call's stay is its wait; below, it is what every call takes besides.
 LEAST_FORESEEN = 5.0
 # A deadline must be this many times as far as the end that is expected: some calls take longer.
-SLACK = 1.5
+# Under ten times the load 7 of 1,586 accepted calls missed it with 1.5, none of 1,259 with 2.
+SLACK = 2.0
 
 
 @dataclass(slots=True, eq=False)

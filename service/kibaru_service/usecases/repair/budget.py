@@ -22,7 +22,8 @@ class RepairPolicy:
 
     None starts in the last `reserve` seconds before the deadline, nor in the last `respite` of the
     time that the request was given: else each answer of a busy server, where they wait longest,
-    would be sent at the last moment.
+    would be sent at the last moment. Nor does one that would wait for its turn, as long as the text
+    before it did, until there is no time left: it would hold the answer up and come to nothing.
     """
 
     ratio: float = 1.0

@@ -52,11 +52,12 @@ class Task:
 class Written:
     """Candidates for one sentence, likeliest first, and the tokens in and out they have cost.
 
-    They end with the first that passes.
+    They end with the first that passes. `waited` are the seconds that they stood in queues.
     """
 
     candidates: tuple[Candidate, ...]
     tokens: int
+    waited: float = 0.0
 
 
 class Decoder:
@@ -82,7 +83,8 @@ class Decoder:
         cut = any(step.truncated_input for step in steps)
         scored = [replace(each, score=before + each.score) for each in texts]
         found = await _judged(task, scored, rung, cut_input=cut)
-        return Written(found, sum(tokens(step.cost) for step in steps))
+        waited = sum(step.cost.queue_seconds for step in steps)
+        return Written(found, sum(tokens(step.cost) for step in steps), waited)
 
     async def write_pieces(self, task: Task, way: Way, pieces: Sequence[str]) -> Written:
         """Return the pieces of a sentence written one by one, as one text."""
@@ -91,7 +93,8 @@ class Decoder:
         score = sum(first.score for first in firsts) / len(firsts)
         text = Alternative(" ".join(first.text for first in firsts), score)
         whole = judge(task, text, Rung.SPLIT, cut_input=False)
-        return Written((whole,), sum(written.tokens for written in each))
+        waited = max(written.waited for written in each)
+        return Written((whole,), sum(written.tokens for written in each), waited)
 
     async def _steps(self, task: Task, way: Way, search: Search) -> list[Generation]:
         """Return a generation for each step of the way; only the last is searched."""

@@ -46,6 +46,8 @@ class Climb:
     task: Task
     way: Way
     best: Candidate
+    # How long the last text waited for its turn, in seconds: so will the next one.
+    waited: float
     granted: float = 0.0
     attempts: int = 0
     tokens: int = 0
@@ -75,7 +77,7 @@ class Ladder:
         try:
             written = await self._decoder.write(task, way, rung)
             first = written.candidates[0]
-            climb = Climb(task, way, self._best(task, [first]))
+            climb = Climb(task, way, self._best(task, [first]), written.waited)
             if not climb.best.passes:
                 climb.granted = await ticket.claim(slight=climb.best.slight)
                 if climb.granted:
@@ -90,12 +92,14 @@ class Ladder:
         for attempt in self._attempts(climb):
             cost = attempt.share * tokens
             seconds = self._policy.seconds(climb.task.call, self._began)
-            if cost > climb.granted or seconds == 0:
+            late = seconds is not None and seconds <= climb.waited
+            if cost > climb.granted or late:
                 self._refuse(climb)
                 continue
             climb.granted -= cost
             written = await self._try(climb, attempt, seconds)
             if written is not None:
+                climb.waited = written.waited
                 climb.best = self._best(climb.task, [climb.best, *written.candidates])
             if climb.best.passes:
                 return
