@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -51,6 +51,8 @@ def test_every_form_of_exc_info_is_read() -> None:
         read("x")
     except ValueError:
         assert "ValueError" in format_exc_info(None, "", {"exc_info": True})["exception"]
-    assert sys.exc_info()[1] is None
-    assert format_exc_info(None, "", {"exc_info": True, "a": 1}) == {"a": 1}
+    # In a thread of its own: whatever runs the tests may be handling an exception in this one.
+    with ThreadPoolExecutor(1) as fresh:
+        found = fresh.submit(format_exc_info, None, "", {"exc_info": True, "a": 1}).result()
+    assert found == {"a": 1}
     assert format_exc_info(None, "", {"a": 1}) == {"a": 1}
