@@ -274,6 +274,13 @@ def test_another_language_or_script_is_found() -> None:
     assert "language.script" in codes(source, "Женщины на рынке, а дети во дворе.", "fr-bm")
 
 
+def test_a_number_that_came_back_garbled_is_found() -> None:
+    """Some languages read 12,000 as twelve; it does not vouch for 12.0000."""
+    source = "The rent of a stall has risen from 7,500 to 12,000 francs."
+    output = "Wari 7 500 kɛra 12,000 ye, 12.0000 sugu kɔnɔ."
+    assert codes(source, output, "en-bm") == ["number.added"]
+
+
 def test_a_stretch_of_a_third_language_is_found() -> None:
     """Two longer words in a row that Bambara lacks; a name, a term or one loan may stand."""
     source = "Experts called for an inquiry into crimes against humanity."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
@@ -46,7 +46,7 @@ def compare(pair: Pair) -> Comparison:
         found, theirs, ours = _matched(theirs, ours, wanted, offered)
         result.kept += found
     lost = _unknown(theirs, [source for source, _ in result.kept])
-    new = _unknown(ours, [output for _, output in result.kept])
+    new = _unknown(ours, [_as_meant(source, output) for source, output in result.kept])
     new = _unknown(new, pair.source_figures)
     lost = _unknown(lost, pair.output_figures)
     # What was lost, and what came instead: a digit said too often first, then nearest in kind.
@@ -112,6 +112,11 @@ def _francs(source: Figure) -> Iterator[Hashable]:
 def _dorome(output: Figure) -> Iterator[Hashable]:
     fits = output.unit in {DOROME, ANY_MONEY, CFA, ""} and _family(output) is None
     return (value for value in output.values if fits)
+
+
+def _as_meant(source: Figure, output: Figure) -> Figure:
+    """Return the output with what it means beside its source: 12,000 is no 12 with three zeros."""
+    return replace(output, values=output.values & source.values or output.values)
 
 
 def _unknown(figures: Sequence[Figure], others: Sequence[Figure]) -> list[Figure]:
