@@ -41,7 +41,11 @@ def test_a_common_word_has_a_translation(
         ("le prix de ", "or", "fr", "le prix d’"),
         ("Le ", "abri", "fr", "L’"),
         ("parce que ", "elle", "fr", "parce qu’"),
+        ("vers la ", "école", "fr", "vers l’"),
         ("une ", "île", "fr", "une "),
+        ("sa ", "école", "fr", "sa "),
+        ("le maire de ", "Yaoundé", "fr", "le maire de "),
+        ("le ", "onze", "fr", "le "),
         ("ka ", "ala", "bm", "ka "),
     ],
 )

@@ -97,11 +97,13 @@ def table(
     for word, became in counted.items():
         if not vocabulary.has(word, source) or vocabulary.has(word, target):
             continue
-        phrases = {p: times for p, times in became.items() if _is_known(p, target)}
-        best, second = sorted(["", "", *phrases], key=lambda p: -phrases.get(p, 0))[:2]
-        least = max(share * sum(phrases.values()), SHARE_OF_ALL * became.total(), LEAST)
-        if phrases.get(best, 0) >= least and phrases[best] > phrases.get(second, 0):
-            found[word] = best
+        phrases = Counter({p: times for p, times in became.items() if _is_known(p, target)})
+        least = max(share * phrases.total(), SHARE_OF_ALL * became.total(), LEAST)
+        match [(p, times) for p, times in phrases.most_common(2) if times >= least]:
+            case [(best, _)]:
+                found[word] = best
+            case [(best, most), (_, second)] if most > second:
+                found[word] = best
     return found
 
 

@@ -13,10 +13,11 @@ from functools import cache
 from kibaru_service.text import wordlist
 
 _DIRECTIONS = frozenset({("en", "fr"), ("fr", "bm"), ("en", "bm")})
-_ELIDES = re.compile(r"\b([ldjmtsnc]|qu|jusqu|lorsqu|puisqu)[ea] $", re.IGNORECASE)
+_ELIDES = re.compile(r"\b(?:([ldjmtsnc]|qu|jusqu|lorsqu|puisqu)e|(l)a) $", re.IGNORECASE)
 # "lorsque " and the letter before it.
 _LONGEST_ELIDED = 9
-_VOWEL = re.compile(r"[aeiouyàâéèêëîïôûœ]", re.IGNORECASE)
+# Not y, as in Yaoundé, nor onze.
+_VOWEL = re.compile(r"(?!onz)[aeiouàâéèêëîïôûœ]", re.IGNORECASE)
 
 
 def translation(word: str, source: str, target: str) -> str | None:
@@ -34,7 +35,7 @@ def elided(before: str, word: str, language: str) -> str:
     if language != "fr" or not _VOWEL.match(word):
         return before
     cut = max(len(before) - _LONGEST_ELIDED, 0)
-    return before[:cut] + _ELIDES.sub(r"\1’", before[cut:])
+    return before[:cut] + _ELIDES.sub(r"\1\2’", before[cut:])
 
 
 @cache

@@ -50,7 +50,7 @@ def compare(pair: Pair) -> Comparison:
     new = _unknown(new, pair.source_figures)
     lost = _unknown(lost, pair.output_figures)
     # What was lost, and what came instead: a digit said too often first, then nearest in kind.
-    for alike in (_runs, _units, _kinds, _families):
+    for alike in (_digits, _units, _kinds, _families):
         found, lost, new = _matched(lost, new, alike, alike)
         result.changed += found
     result.missing = [f for f in lost if f.firm and pair.task is Task.TRANSLATION]
@@ -125,7 +125,7 @@ def _unknown(figures: Sequence[Figure], others: Sequence[Figure]) -> list[Figure
     return [figure for figure in figures if known.isdisjoint(_values(figure))]
 
 
-def _runs(figure: Figure) -> Iterator[Hashable]:
+def _digits(figure: Figure) -> Iterator[Hashable]:
     """Yield the digits of each value, runs of the same and zeros at the end aside: 2004, 20044."""
     for value in figure.values if figure.firm else ():
         digits = [digit for digit, _ in groupby(value.as_tuple().digits)]

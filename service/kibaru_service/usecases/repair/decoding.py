@@ -135,7 +135,7 @@ def judge(task: Task, written: Alternative, rung: Rung, *, cut_input: bool) -> C
     return Candidate(output, written.score, checks, rung)
 
 
-def correct(task: Task, candidate: Candidate) -> Candidate | None:
+async def correct(task: Task, candidate: Candidate) -> Candidate | None:
     """Return a candidate with its slips put right and checked anew; None where it has none."""
     # What was cut off stays cut off, and no output shows it.
     kept = tuple(check for check in candidate.checks if check.kind is CheckKind.TRUNCATION)
@@ -146,6 +146,7 @@ def correct(task: Task, candidate: Candidate) -> Candidate | None:
             break
         checks = (*check_pair(task.pair(text)), *kept)
         found = Candidate(text, candidate.score, checks, Rung.CORRECTED)
+        await asyncio.sleep(0)  # as between the checks of candidates
     return found if found is not candidate else None
 
 

@@ -77,7 +77,7 @@ class Ladder:
         try:
             written = await self._decoder.write(task, way, rung)
             first = written.candidates[0]
-            climb = Climb(task, way, self._best(task, [first]), written.waited)
+            climb = Climb(task, way, await self._best(task, [first]), written.waited)
             if not climb.best.passes:
                 climb.granted = await ticket.claim(slight=climb.best.slight)
                 if climb.granted:
@@ -100,20 +100,22 @@ class Ladder:
             written = await self._try(climb, attempt, seconds)
             if written is not None:
                 climb.waited = written.waited
-                climb.best = self._best(climb.task, [climb.best, *written.candidates])
+                climb.best = best([climb.best, await self._best(climb.task, written.candidates)])
             if climb.best.passes:
                 return
 
-    def _best(self, task: Task, candidates: Sequence[Candidate]) -> Candidate:
-        """Return the best of the candidates and of what they are once their slips are put right.
+    async def _best(self, task: Task, candidates: Sequence[Candidate]) -> Candidate:
+        """Return the best of new candidates and of what they are once their slips are put right.
 
         That costs no decoding; but who turned repairs off wants to see what the model writes.
         """
         found = list(candidates)
         for candidate in candidates if self._policy.ratio > 0 else ():
-            if not candidate.passes and (mended := correct(task, candidate)):
+            if not candidate.passes and (mended := await correct(task, candidate)):
                 self._counters.attempt(Rung.CORRECTED, 0)
                 found.append(mended)
+                if mended.passes:  # as likely as any behind it
+                    break
         return best(found)
 
     def _refuse(self, climb: Climb) -> None:
