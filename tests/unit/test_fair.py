@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from entries import LIMITS, make_entry, make_lane
 from kibaru_service.engine.callers import MANY, QUANTUM
-from kibaru_service.engine.fair import DEBT, FEW_MATES, FEW_ROWS, SPREAD, FairBatching
+from kibaru_service.engine.fair import DEBT, FEW_ROWS, HURRIED_SHARE, SPREAD, FairBatching
 from kibaru_service.engine.protocol import Account, Call
 from kibaru_service.engine.scheduling import BatchLimits, Entry, Taken
 from kibaru_service.errors import Overloaded
@@ -155,8 +155,8 @@ def test_newcomer_is_in_the_next_two_batches(flood: int, length: int, theirs: in
 
 def test_who_brings_little_rides_with_few_of_a_flood() -> None:
     """A short batch is soon done; without a flood beside it, nothing is held back."""
-    lane = make_lane(limits=BatchLimits())
-    for flood, most in ((MANY + 1, FEW_MATES), (MANY, 32)):
+    lane = make_lane(limits=BatchLimits(rows=20))
+    for flood, most in ((MANY + 1, 20 * HURRIED_SHARE), (MANY, 20)):
         policy = FairBatching()
         policy.put(
             [make_entry(lane=lane, call=Call("flood", account=Account())) for _ in range(flood)]

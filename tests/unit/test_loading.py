@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,26 @@ import pytest
 from kibaru_service.domain import ModelRole
 from kibaru_service.engine.catalog import read_catalog
 from kibaru_service.engine.loading import EngineOptions, load_profile
+from kibaru_service.engine.observing import Drop, Ran
 from kibaru_service.engine.protocol import Call
+from kibaru_service.engine.scheduling import Entry
 from kibaru_service.engine.threads import Threads
 from kibaru_service.errors import CatalogError, ModelCorrupt, ModelMissing
 from kibaru_service.usecases.features import NAMES
 from tiny_models import SENTENCES, save_catalog
+
+
+class Watching:
+    """An observer that keeps how many rows each batch had."""
+
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+
+    def ran(self, ran: Ran) -> None:
+        self.rows.append(len(ran.batch))
+
+    def dropped(self, entries: Sequence[Entry], why: Drop) -> None:
+        """Let go of texts that did not run."""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +101,20 @@ async def test_cut_input_and_output_are_reported(models_dir: Path) -> None:
     assert not short.truncated_input
     assert short.cost.output_tokens <= 24
     await models.close()
+
+
+async def test_a_batch_has_no_more_rows_than_the_catalogue_says(own_dir: Path) -> None:
+    """How many rows are best is the model's own: `batch_rows` holds, however many wait."""
+    catalog = own_dir / "catalog.toml"
+    head = "[models.mt.translate]\n"
+    catalog.write_text(catalog.read_text("utf-8").replace(head, f"{head}batch_rows = 2\n"), "utf-8")
+    seen = Watching()
+    models = load_profile(read_catalog(own_dir), "tiny", EngineOptions(observers=[seen]))
+    await asyncio.gather(
+        *(models.translator.translate(text, "en", "fr", Call()) for text in SENTENCES)
+    )
+    await models.close()
+    assert max(seen.rows) == 2
 
 
 def test_changed_weights_do_not_load(own_dir: Path) -> None:

@@ -11,6 +11,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from itertools import islice
+from math import ceil
 
 from kibaru_service.engine.callers import Callers
 from kibaru_service.engine.lengths import ByLength
@@ -24,9 +25,9 @@ WINDOW = 256
 FEW_ROWS = 8
 # How much longer or shorter than its leader a row may be beyond that.
 SPREAD = 1.5
-# Rows of a batch while somebody waits with little beside a flood: half a batch is done sooner, and
-# costs 3 % more a row.
-FEW_MATES = 16
+# The share of a batch that is filled while somebody waits with little beside a flood: half a batch
+# is done sooner, and costs 3 to 12 % more a row.
+HURRIED_SHARE = 0.5
 # Tokens that a caller may owe and still ride along while others wait.
 DEBT = 8192
 
@@ -66,7 +67,7 @@ class FairBatching:
         # An even share each: one worker must not take all while the others stand idle.
         rows = -(-self._count // max(1, idle))
         if self._callers.hurried:
-            rows = min(rows, FEW_MATES)
+            rows = min(rows, ceil(HURRIED_SHARE * lead.lane.limits.rows))
         batch = self._fill(lead, rows)
         return Taken(tuple(sorted(batch, key=lambda entry: entry.size.source)), expired)
 

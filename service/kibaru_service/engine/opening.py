@@ -9,7 +9,7 @@ from kibaru_service.engine.models import WARM_UP_TEXT, EncoderModel
 from kibaru_service.engine.protocol import Tokenizer
 from kibaru_service.engine.rows import SOURCE, TARGET, RowTemplate
 from kibaru_service.engine.salience import GruSalience
-from kibaru_service.engine.scheduling import PATIENCE, SUMMARY_PATIENCE
+from kibaru_service.engine.scheduling import PATIENCE, SUMMARY_PATIENCE, BatchLimits
 from kibaru_service.engine.shelf import Shelf
 from kibaru_service.engine.specs import ModelSpec, RowSpec
 from kibaru_service.engine.tokenizer_json import JsonTokenizer
@@ -33,6 +33,7 @@ def open_generators(spec: ModelSpec, shelf: Shelf) -> dict[ModelRole, Generator]
             tokenizer,
             _template(spec, table),
             table.options(),
+            BatchLimits(rows=table.batch_rows),
             patience=SUMMARY_PATIENCE if role is ModelRole.SUMMARIZE else PATIENCE,
         )
         for role, table in played.items()

@@ -63,8 +63,13 @@ class RowSpec(Table):
 
 
 class DecodeSpec(RowSpec):
-    """A row and how to decode it; the fields are those of `DecodeOptions`."""
+    """A row and how to decode it; the fields are those of `DecodeOptions`.
 
+    `batch_rows` is how many rows a batch holds at most. The best number is the model's own: small
+    ones outgrow the processor's cache with more.
+    """
+
+    batch_rows: int = Field(default=32, ge=1)
     beam_size: int = Field(default=1, ge=1)
     max_output_tokens: int = Field(default=256, ge=1)
     repetition_penalty: float = Field(default=1.0, gt=0)
