@@ -32,15 +32,18 @@ PROBES = (
 
 
 def load(weights: Sequence[Path], work: Path) -> M2M100ForConditionalGeneration:
-    """Return the network with the mean of the weights."""
+    """Return the network with the mean of the weights, the smaller ones grown to the largest."""
     sys.path.insert(0, str(RECIPE))
     network, prepare = import_module("network"), import_module("prepare")
 
     states = [torch.load(path, map_location="cpu") for path in weights]
+    pieces = spm.SentencePieceProcessor(model_file=str(work / "spm.model")).get_piece_size()
+    settings = prepare.recipe()
+    largest = max(states, key=lambda state: sum(map(torch.numel, state.values())))
+    shape = network.shape_of(largest, settings["network"])
+    states = [network.grown(state, shape, pieces, settings["seed"]) for state in states]
     mean = {key: sum(s[key].float() for s in states) / len(states) for key in states[0]}
-    tokenizer = spm.SentencePieceProcessor(model_file=str(work / "spm.model"))
-    shape = network.shape_of(mean, prepare.recipe()["network"])
-    model = network.build(shape, tokenizer.get_piece_size())
+    model = network.build(shape, pieces)
     model.load_state_dict(mean)
     return model.eval()
 

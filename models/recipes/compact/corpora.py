@@ -23,8 +23,8 @@ _TONES = {"\u0300", "\u0301", "\u0302", "\u030c"}
 _DIRECTION = re.compile(r"(en|fr)-(fr|bm)")
 # What the left side of a pair with Bambara can be translated into.
 OTHER = {"en": "fr", "fr": "en"}
-# Changes that need weights: made by pivot.py and backtranslate.py once there are some.
-LATER = ("pivoted", "back")
+# Changes that need weights or a dictionary: made by pivot.py, backtranslate.py and reword.py.
+LATER = ("pivoted", "back", "reworded", "listed")
 _WORD = re.compile(r"\w+")
 _GRAM = 9
 

@@ -15,6 +15,7 @@ from transformers import M2M100Config, M2M100ForConditionalGeneration
 
 PAD, EOS, UNKNOWN = 1, 2, 3
 IGNORED = -100
+_APART = 0.1  # how far a unit begins from its double, as a share of its length
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ def build(settings: Mapping[str, Any], vocabulary: int) -> M2M100ForConditionalG
         decoder_layers=settings["decoder_layers"],
         encoder_attention_heads=settings["heads"],
         decoder_attention_heads=settings["heads"],
-        encoder_ffn_dim=settings["ffn"],
-        decoder_ffn_dim=settings["ffn"],
+        encoder_ffn_dim=settings["encoder_ffn"],
+        decoder_ffn_dim=settings["decoder_ffn"],
         dropout=0.0,
         attention_dropout=0.0,
         activation_dropout=0.0,
@@ -84,35 +85,69 @@ def start(model: M2M100ForConditionalGeneration, embeddings: np.ndarray) -> None
 
 
 def shape_of(state: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings with the depth that these weights have."""
+    """Return the settings with the depth and the inner width that these weights have."""
     found = dict(settings)
     for side in ("encoder", "decoder"):
-        layers = {m[1] for key in state if (m := re.match(rf"model\.{side}\.layers\.(\d+)", key))}
-        found[f"{side}_layers"] = len(layers)
+        name = re.compile(rf"model\.{side}\.layers\.\d+\.fc1\.weight")
+        inner = [key for key in state if name.match(key)]
+        found |= {f"{side}_layers": len(inner), f"{side}_ffn": len(state[inner[0]])}
     return found
 
 
 def grow(model: M2M100ForConditionalGeneration, state: Mapping[str, torch.Tensor]) -> bool:
-    """Load weights of a network that may be shallower; return whether it was.
+    """Load weights of a network that may be shallower or narrower inside; return whether it was.
 
     The old layers become the last ones. Each new one adds nothing to its input until it has learnt
     to, so that the network begins where it left off; a new decoder layer looks at the source word
-    that is like the last word written.
+    that is like the last word written. New inner units are doubles of the old ones.
     """
-    shape = shape_of(state, {})
-    new = {side: len(getattr(model.model, side).layers) for side in ("encoder", "decoder")}
-    new = {side: count - shape[f"{side}_layers"] for side, count in new.items()}
+    shape, own = shape_of(state, {}), model.state_dict()
+    goal = shape_of(own, {})
+    new = {
+        side: goal[f"{side}_layers"] - shape[f"{side}_layers"] for side in ("encoder", "decoder")
+    }
     moved = {}
     for key, weight in state.items():
         parts = key.split(".")
         if parts[2:3] == ["layers"]:
             parts[3] = str(int(parts[3]) + new[parts[1]])
-        moved[".".join(parts)] = weight
+        name = ".".join(parts)
+        moved[name] = _widened(weight, own[name], name)
     model.load_state_dict(moved, strict=not any(new.values()))
     for side, count in new.items():
         for layer in getattr(model.model, side).layers[:count]:
             _silence(layer)
-    return any(new.values())
+    return shape != goal
+
+
+def grown(
+    state: Mapping[str, torch.Tensor], settings: Mapping[str, Any], vocabulary: int, seed: int
+) -> dict[str, torch.Tensor]:
+    """Return the weights in the shape of the settings; train.py would begin from the same."""
+    torch.manual_seed(seed)
+    model = build(settings, vocabulary)
+    grow(model, state)
+    return dict(model.state_dict())
+
+
+def _widened(weight: torch.Tensor, goal: torch.Tensor, name: str) -> torch.Tensor:
+    """Return the weight in the shape of its goal: inner units double, and share what they say.
+
+    Chen et al. 2016, "Net2Net". Units that begin at random stay unused: after 170 M tokens the old
+    ones are twenty times as large. The goal's own numbers tell a unit from its double.
+    """
+    if weight.shape == goal.shape:
+        return weight
+    side = weight.ndim - 1 if ".fc2." in name else 0
+    old, new = weight.shape[side], goal.shape[side]
+    double = torch.arange(new) % old
+    wide = weight.index_select(side, double)
+    if ".fc2." in name:
+        return wide / torch.bincount(double)[double]
+    if weight.ndim == 2:
+        own = nn.functional.normalize(goal[old:], dim=1)
+        wide[old:] += _APART * wide[old:].norm(dim=1, keepdim=True) * own
+    return wide
 
 
 def _silence(layer: nn.Module) -> None:

@@ -1,8 +1,10 @@
 """Trains news-compact: resumes from the last checkpoint, saves every few minutes, logs JSON lines.
 
-Usage: train.py --work FOLDER [--device cpu|cuda] [--minutes M] [--cool [--share S]] [--dev FOLDER]
---cool lets the rate fall to nothing over --minutes on a branch: it writes cooled-STEP.pt, to
-be exported, and leaves the checkpoint as it is.
+Usage: train.py --work FOLDER [--device cpu|cuda] [--minutes M] [--dev FOLDER]
+    [--share S] [--fall-to F] [--cool]
+--fall-to lets the rate fall from one share of the plan to another over --minutes. --cool lets it
+fall to nothing on a branch: it writes cooled-STEP.pt, to be exported, and leaves the checkpoint as
+it is.
 """
 
 from __future__ import annotations
@@ -38,6 +40,11 @@ def rate(step: int, fresh: int, warmup: int, hold: int) -> float:
     The rise starts at `fresh`, the step at which the optimisers had no memory.
     """
     return min((step - fresh) / warmup, 1.0, math.sqrt(hold / step))
+
+
+def falling(share: float, goal: float | None, gone: float) -> float:
+    """Return the share of the rate when this part of the time is gone; level without a goal."""
+    return share if goal is None else share + (goal - share) * gone
 
 
 def guide_weight(step: int, settings: dict[str, Any]) -> float:
@@ -148,11 +155,10 @@ def train(trainer: Trainer, given: argparse.Namespace) -> None:
     """Make steps until the time is up or SIGTERM comes, saving and scoring now and then."""
     stop: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: stop.append(number))
-    end = time.monotonic() + given.minutes * 60
-    saved = since = time.monotonic()
+    begun = saved = since = time.monotonic()
     seen: list[dict[str, float]] = []
-    while time.monotonic() < end and not stop:
-        seen.append(trainer.update())
+    while (gone := (time.monotonic() - begun) / (given.minutes * 60)) < 1 and not stop:
+        seen.append(trainer.update(falling(given.share, given.fall_to, gone)))
         if len(seen) == 50:
             report(trainer, seen, time.monotonic() - since)
             seen, since = [], time.monotonic()
@@ -193,7 +199,8 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--minutes", type=float, default=math.inf)
     parser.add_argument("--cool", action="store_true")
-    parser.add_argument("--share", type=float, default=1.0, help="of the rate, to cool down from")
+    parser.add_argument("--share", type=float, default=1.0, help="of the rate, to begin with")
+    parser.add_argument("--fall-to", type=float, help="share of the rate after --minutes")
     parser.add_argument("--save-every", type=float, default=240, help="seconds")
     parser.add_argument("--dev", type=Path, help="folder of development sets, scored at each save")
     given = parser.parse_args()
