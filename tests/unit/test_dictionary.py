@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scripts import load
 
+load("recipes/compact/corpora.py")
 dictionary = load("recipes/compact/dictionary.py")
 
 # As `lt-print` shows it: "be" and "bee" lead to "so" and "si"; a name loops for ever.
@@ -44,3 +45,21 @@ def test_what_two_ways_disagree_on_is_left_out() -> None:
 def test_a_noun_is_no_translation_of_a_verb() -> None:
     """A form of one could not stand where the other stands."""
     assert dictionary.agreed([{("walk", "vblex"): {("promenade", "n")}}]) == {}
+
+
+def test_nouns_go_on_into_bambara() -> None:
+    """From both languages; a plural only where it is seen to be one, and never a verb."""
+    rows = [
+        ("<n><f><sg>", "goat", "chèvre"),
+        ("<n><f><pl>", "goats", "chèvres"),
+        ("<n><m><sg>", "horse", "cheval"),
+        ("<n><m><pl>", "horses", "chevaux"),
+        ("<vblex><inf>", "see", "voir"),
+    ]
+    found = dictionary.onward(rows, {"goat": "ba", "horse": "so", "see": "ye"})
+    assert found["fr-bm"] == [
+        ("<n><f><sg>", "chèvre", "ba"),
+        ("<n><f><pl>", "chèvres", "baw"),
+        ("<n><m><sg>", "cheval", "so"),
+    ]
+    assert found["en-bm"][:2] == [("<n><sg>", "goat", "ba"), ("<n><pl>", "goats", "baw")]

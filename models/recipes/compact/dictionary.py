@@ -1,11 +1,11 @@
-"""English words with their French, in the forms that have one another: WORK/dictionary.tsv.
+"""Words with their translations, in the forms that have one another: WORK/dictionary.*.tsv.
 
-Composed by way of Catalan and of Spanish from the dictionaries of Apertium (Forcada et al. 2011),
-which are free, made by people, and in Debian. A word is taken where both ways lead to one
-translation, or the only way does.
-Usage: dictionary.py --work FOLDER --apertium FOLDER
-(FOLDER holds the Debian packages apertium-eng-cat, apertium-fra-cat, apertium-eng-spa and
-apertium-fr-es, unpacked; `lt-print` and `lt-proc` come with lttoolbox-dev.)
+English–French is composed by way of Catalan and of Spanish from the dictionaries of Apertium
+(Forcada et al. 2011), which are free, made by people, and in Debian. A word is taken where both
+ways lead to one translation, or the only way does. Nouns that GATITOS has go on into Bambara.
+Usage: dictionary.py --work FOLDER --apertium FOLDER [--data FOLDER]
+(The Debian packages apertium-eng-cat, apertium-fra-cat, apertium-eng-spa and apertium-fr-es,
+unpacked into one folder; `lt-print` and `lt-proc` come with lttoolbox-dev.)
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from corpora import DATA, lines, normalise
+
+GATITOS = "lexicon/gatitos_en-bm.tsv.xz"
 WAYS = (
     ("apertium-eng-cat/eng-cat", "apertium-fra-cat/cat-fra"),
     ("apertium-eng-spa/eng-spa", "apertium-fr-es/es-fr"),
@@ -47,6 +50,7 @@ _LEMMA = re.compile(rf"([^<#@\d]+)<({'|'.join(FORMS)})>")
 _LONGEST = 45
 
 Word = tuple[str, str]  # lemma and part of speech
+Row = tuple[str, str, str]  # kind, and the word in either language; the kind is French tags
 Arc = tuple[str, str, str]  # the state that it leads to, what it reads, what it writes
 
 
@@ -137,8 +141,8 @@ def forms(lemmas: Sequence[str], generator: Path) -> list[str]:
     return ["" if row.startswith(("#", "@", "*")) else row.replace("~", "") for row in rows]
 
 
-def inflected(entries: dict[Word, Word], root: Path) -> list[tuple[str, str, str]]:
-    """Return (kind, English, French) for each pair of forms; the kind is the French one's tags."""
+def inflected(entries: dict[Word, Word], root: Path) -> list[Row]:
+    """Return each pair of forms."""
     asked = [
         (f"{en}{ours}", f"{fr}{theirs}", theirs)
         for (en, kind), (fr, _) in entries.items()
@@ -150,18 +154,46 @@ def inflected(entries: dict[Word, Word], root: Path) -> list[tuple[str, str, str
     return [row for row in dict.fromkeys(rows) if row[1] and row[2]]
 
 
+def onward(rows: Sequence[Row], glossary: dict[str, str]) -> dict[str, list[Row]]:
+    """Return the nouns of an English–Bambara glossary from English and from French.
+
+    A plural is taken where both languages only add an "s"; Bambara adds a "w".
+    """
+    known = set(rows)
+    found: dict[str, list[Row]] = {"en-bm": [], "fr-bm": []}
+    for kind, english, french in rows:
+        if not re.fullmatch("<n><[mf]><sg>", kind) or english not in glossary:
+            continue
+        plural = (kind.replace("sg", "pl"), f"{english}s", f"{french}s")
+        bambara = glossary[english]
+        forms = [((kind, english, french), bambara)]
+        forms += [(plural, f"{bambara}w")] if plural in known else []
+        for (tags, one, other), word in forms:
+            found["en-bm"].append((f"<n>{tags[-4:]}", one, word))
+            found["fr-bm"].append((tags, other, word))
+    return {pair: list(dict.fromkeys(entries)) for pair, entries in found.items()}
+
+
+def glossary(data: Path) -> dict[str, str]:
+    """Return the single words of GATITOS."""
+    pairs = (line.split("\t") for line in lines(data / GATITOS))
+    return {en: normalise(bm, "bm") for en, bm in pairs if bm and " " not in f"{en}{bm}"}
+
+
 def main() -> None:
-    """Write kind, English and French, a row for each pair of forms."""
+    """Write a row for each pair of forms."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--apertium", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=DATA)
     given = parser.parse_args()
     root = given.apertium / "usr/share/apertium"
     ways = [composed(*(table(root / f"{name}.autobil.bin") for name in way)) for way in WAYS]
     rows = inflected(agreed(ways), root)
-    lines = "".join("\t".join(row) + "\n" for row in rows)
-    (given.work / "dictionary.tsv").write_text(lines, encoding="utf-8")
-    print(len(rows), "pairs of forms", flush=True)
+    for pair, found in {"en-fr": rows, **onward(rows, glossary(given.data))}.items():
+        text = "".join("\t".join(row) + "\n" for row in found)
+        (given.work / f"dictionary.{pair}.tsv").write_text(text, encoding="utf-8")
+        print(pair, len(found), "pairs of forms", flush=True)
 
 
 if __name__ == "__main__":

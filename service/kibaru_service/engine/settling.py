@@ -11,11 +11,10 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from kibaru_service.engine.scheduling import Entry
+from kibaru_service.engine.turns import in_turn
 from kibaru_service.errors import KibaruError
 
 Result = TypeVar("Result")
-# gRPC needs two for each call that it lets in.
-_TURNS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,8 @@ def hand_back(outcomes: Sequence[Outcome], telling: Telling) -> None:
         telling.begin(loop)
         # A loop that has closed has nobody left to tell.
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(_settle, loop, deque(settled), telling)
+            begin = partial(_settle, loop, deque(settled), telling)
+            loop.call_soon_threadsafe(in_turn, begin)
 
 
 def _least_first(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -79,10 +79,10 @@ def _least_first(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 
 def _settle(loop: asyncio.AbstractEventLoop, outcomes: deque[Outcome], telling: Telling) -> None:
-    """Settles one, and the next a few turns of the loop later.
+    """Settles one, and the next when it is their batch's turn again.
 
-    Each result wakes a caller, who has its checks made: all those of a batch in one turn would
-    keep new calls waiting, those to be refused too. A call takes a few turns to come in.
+    Each result wakes a caller, who has its checks made: all those of a batch at once would keep
+    new calls waiting.
     """
     while outcomes:
         entry, outcome = outcomes.popleft()
@@ -94,15 +94,7 @@ def _settle(loop: asyncio.AbstractEventLoop, outcomes: deque[Outcome], telling: 
             entry.future.set_result(outcome)
         break
     if outcomes:
-        _later(loop, _TURNS, partial(_settle, loop, outcomes, telling))
+        in_turn(partial(_settle, loop, outcomes, telling))
     else:
         # Behind the caller whom the last one wakes.
         loop.call_soon(telling.end, loop)
-
-
-def _later(loop: asyncio.AbstractEventLoop, turns: int, then: Callable[[], None]) -> None:
-    """Calls `then` so many turns later; an empty turn takes a fiftieth of a check."""
-    if turns > 1:
-        loop.call_soon(_later, loop, turns - 1, then)
-    else:
-        loop.call_soon(then)

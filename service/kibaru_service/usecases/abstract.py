@@ -26,6 +26,7 @@ from kibaru_service.domain import (
     Written,
 )
 from kibaru_service.engine.protocol import Call, Generation, Rewriter, Search
+from kibaru_service.engine.turns import turn
 from kibaru_service.text.normalize import for_model, typeset
 from kibaru_service.usecases.accounting import add
 from kibaru_service.usecases.checks import Task
@@ -115,6 +116,7 @@ class WriteSummary:
         self, sentence: Sentence, worth: Worth, language: str, brief: Brief, *, first: bool
     ) -> _Claim:
         """Return the best supported way to write a sentence."""
+        await turn()
         source = for_model(sentence.text)
         short = shorten(source, worth, first=first)
         left = _Claim(sentence.text, Rung.EXTRACTIVE)
@@ -127,8 +129,7 @@ class WriteSummary:
         claims = []
         for claim in _claims(step, sentence.text, language):
             claims.append(claim)
-            # Calls that come in meanwhile wait for one check, not for all.
-            await asyncio.sleep(0)
+            await turn()  # calls that come in meanwhile wait for one check, not for all
         if brief.keep_unsupported and claims and not claims[0].supported:
             return replace(claims[0], first=claims[0].checks)
         good = [

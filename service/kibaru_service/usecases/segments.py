@@ -9,6 +9,7 @@ from typing import Any
 
 from kibaru_service.domain import Rung, Segment, Term, Usage
 from kibaru_service.engine.protocol import Call, Translator
+from kibaru_service.engine.turns import begin
 from kibaru_service.text.surroundings import Surroundings
 from kibaru_service.usecases import languages
 from kibaru_service.usecases.counters import QualityCounters
@@ -62,7 +63,7 @@ class SentenceTranslator:
         """Return the checked translation of one sentence; raises what the engine raises."""
         key = (text, job.source, job.target)
         if key not in self._started:
-            self._started[key] = asyncio.ensure_future(self._begin(text, job))
+            self._started[key] = asyncio.ensure_future(self._translated(text, job))
         # Shielded: one reader that goes away must not take the sentence from the others.
         return replace(await asyncio.shield(self._started[key]), source_id=source_id)
 
@@ -82,6 +83,10 @@ class SentenceTranslator:
     async def close(self) -> None:
         """Cancel what nobody waits for any more, and wait until it is gone."""
         await _end(self._started.values())
+
+    async def _translated(self, text: str, job: Job) -> Segment:
+        await begin()
+        return await self._begin(text, job)
 
     def _begin(self, text: str, job: Job) -> Coroutine[Any, Any, Segment]:
         if job.source == job.target or not any(char.isalpha() for char in text):

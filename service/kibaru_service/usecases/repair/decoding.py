@@ -17,6 +17,7 @@ from kibaru_service.engine.protocol import (
     Search,
     Translator,
 )
+from kibaru_service.engine.turns import turn
 from kibaru_service.text.abbreviations import spelled_out
 from kibaru_service.text.normalize import for_model, typeset
 from kibaru_service.text.terms import recase, substitute
@@ -122,8 +123,7 @@ async def _judged(
         found.append(judge(task, text, rung, cut_input=cut_input))
         if found[-1].passes:
             break
-        # A check takes about a millisecond: calls that come in meanwhile wait for one, not for all.
-        await asyncio.sleep(0)
+        await turn()  # calls that come in meanwhile wait for one check, not for all
     return tuple(found)
 
 
@@ -146,7 +146,7 @@ async def correct(task: Task, candidate: Candidate) -> Candidate | None:
             break
         checks = (*check_pair(task.pair(text)), *kept)
         found = Candidate(text, candidate.score, checks, Rung.CORRECTED)
-        await asyncio.sleep(0)  # as between the checks of candidates
+        await turn()
     return found if found is not candidate else None
 
 
