@@ -418,3 +418,13 @@ def test_the_best_fails_least_then_is_likeliest() -> None:
     sure = Candidate("a", -0.1, (), Rung.DIRECT)
     unsure = Candidate("b", -0.9, (), Rung.DIRECT)
     assert best([unsure, sure]) is sure
+
+
+async def test_the_model_reads_bodies_by_the_acronyms_that_its_target_knows() -> None:
+    """The checks still compare with the sentence as it came."""
+    translator = Scripted(lambda *_: ("OMS ye dɔgɔtɔrɔw ci.",), frozenset({("en", "bm")}))
+    ladder = Ladder(Decoder(translator, asyncio.Semaphore(9)), RepairPolicy(), QualityCounters())
+    task = Task("The WHO sent doctors.", "en", "bm", (), CALL, Usage())
+    segment = await ladder.translate(task, ("en", "bm"))
+    assert [text for text, _, _ in translator.asked] == ["The OMS sent doctors."]
+    assert not any(check.kind is CheckKind.NAME for check in segment.checks)

@@ -19,6 +19,7 @@ from kibaru_service.engine.protocol import (
 )
 from kibaru_service.engine.turns import turn
 from kibaru_service.text.abbreviations import spelled_out
+from kibaru_service.text.acronyms import adopted
 from kibaru_service.text.normalize import for_model, typeset
 from kibaru_service.text.terms import recase, substitute
 from kibaru_service.usecases.accounting import add
@@ -100,7 +101,7 @@ class Decoder:
     async def _steps(self, task: Task, way: Way, search: Search) -> list[Generation]:
         """Return a generation for each step of the way; only the last is searched."""
         text = substitute(for_model(task.text), task.terms, task.source)
-        text = spelled_out(text, task.source)
+        text = adopted(spelled_out(text, task.source), task.source, way[1])
         steps: list[Generation] = []
         for place, (source, target) in enumerate(pairwise(way)):
             last = place == len(way) - 2
