@@ -154,7 +154,7 @@ def inflected(entries: dict[Word, Word], root: Path) -> list[Row]:
     return [row for row in dict.fromkeys(rows) if row[1] and row[2]]
 
 
-def onward(rows: Sequence[Row], glossary: dict[str, str]) -> dict[str, list[Row]]:
+def onward(rows: Sequence[Row], bambara: dict[str, str]) -> dict[str, list[Row]]:
     """Return the nouns of an English–Bambara glossary from English and from French.
 
     A plural is taken where both languages only add an "s"; Bambara adds a "w".
@@ -162,13 +162,12 @@ def onward(rows: Sequence[Row], glossary: dict[str, str]) -> dict[str, list[Row]
     known = set(rows)
     found: dict[str, list[Row]] = {"en-bm": [], "fr-bm": []}
     for kind, english, french in rows:
-        if not re.fullmatch("<n><[mf]><sg>", kind) or english not in glossary:
+        if not re.fullmatch("<n><[mf]><sg>", kind) or english not in bambara:
             continue
         plural = (kind.replace("sg", "pl"), f"{english}s", f"{french}s")
-        bambara = glossary[english]
-        forms = [((kind, english, french), bambara)]
-        forms += [(plural, f"{bambara}w")] if plural in known else []
-        for (tags, one, other), word in forms:
+        pairs = [((kind, english, french), bambara[english])]
+        pairs += [(plural, f"{bambara[english]}w")] if plural in known else []
+        for (tags, one, other), word in pairs:
             found["en-bm"].append((f"<n>{tags[-4:]}", one, word))
             found["fr-bm"].append((tags, other, word))
     return {pair: list(dict.fromkeys(entries)) for pair, entries in found.items()}

@@ -150,9 +150,8 @@ class Batcher:
         self._notify()
 
     def _notify(self) -> None:
-        """Wakes as many workers as there are texts: one that wakes for none is in callers' way."""
         with self._ready:
-            self._ready.notify(len(self._scheduler))
+            self._ready.notify_all()
 
     def _work(self) -> None:
         while self._step():
