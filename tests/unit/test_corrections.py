@@ -55,6 +55,26 @@ def test_a_slip_gives_way_to_what_the_source_has(
     assert _corrected(source, output, languages) == right
 
 
+@pytest.mark.parametrize(
+    ("source", "output", "right"),
+    [
+        (
+            "The town of Zerma gave 800 litres.",
+            "Zerma dugu ye ji litiri miliyɔn 8000 di.",
+            "Zerma dugu ye ji litiri 800 di.",
+        ),
+        (
+            "In the evening Wladyslaw met the whole UNICEF team.",
+            "Wula la, Wadyslaw ye INICEF jɛkulu bɛɛ kunbɛn.",
+            "Wula la, Wladyslaw ye UNICEF jɛkulu bɛɛ kunbɛn.",
+        ),
+    ],
+)
+def test_slips_of_bambara_are_put_right_as_a_whole(source: str, output: str, right: str) -> None:
+    """A number with what multiplies it; a name misspelt, however little is left of it."""
+    assert _corrected(source, output, ("en", "bm")) == right
+
+
 def test_a_stammer_is_said_once() -> None:
     """Two words twice running once; three about another one as what they come to."""
     source = "Le ministre a dit que la route sera ouverte à tous les habitants du pays."

@@ -44,12 +44,21 @@ async def test_equal_sentences_are_decoded_once() -> None:
     assert [s.source_id for s in found] == [0, 1, 2]
 
 
-@pytest.mark.parametrize("text", ["12 000", "— 4 —", "…", "2026-11-24"])
+@pytest.mark.parametrize("text", ["12 000", "— 4 —", "…", "2026-11-24", "AB 4092 CD"])
 async def test_text_without_letters_is_kept(text: str) -> None:
     """There is nothing to translate, so no model may touch it."""
     translator = PlainTranslator()
     segment = await SentenceTranslator(translator).segment(0, text, job())
     assert (segment.text, segment.rung, translator.asked) == (text, Rung.SOURCE, [])
+
+
+async def test_a_headline_in_capitals_is_translated_in_small_letters() -> None:
+    """The model reads a sentence, and the translation is a headline again."""
+    translator = PlainTranslator()
+    text = "RAIN HITS SOUTH AFRICA"
+    segment = await SentenceTranslator(translator).segment(0, text, job())
+    assert translator.asked == [("Rain hits South Africa", "en", "fr")]
+    assert segment.text == "RAIN HITS SOUTH AFRIC (FR)."
 
 
 async def test_own_language_gives_the_text_back() -> None:

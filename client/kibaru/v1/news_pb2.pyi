@@ -607,7 +607,7 @@ class Check(google.protobuf.message.Message):
     """Stable code, KIND.WHAT; new ones may come, none changes its meaning:
     number, date, money: .changed .missing .added; money.currency, money.scale (francs not divided by five for dɔrɔmɛ);
     date.untranslated .form (a month or weekday in the word or the order of the source's language);
-    unit.changed .missing; name.changed .missing .added; url.missing .added; quote.missing .added .unbalanced;
+    unit.changed .missing; name.changed .missing .added .misspelt; url.missing .added; quote.missing .added .unbalanced;
     length.empty .short .long .sentences; loop.repeated .short (a stammer);
     copy.untranslated .partial .words .word; language.wrong .script .mixed;
     glossary.missing .casing; support.missing; truncation.input .output.

@@ -10,12 +10,12 @@ _CUT = re.compile(
     r"|(?<=,)\s+(?=(?:and|but|or|while|who|which|because|et|mais|ou|alors|qui|car|tandis)\b)"
     r"|(?<=,)\s+"
 )
-_SHORTEST = 25
+_SHORTEST = 20
 _MOST = 4
 
 
 def clauses(text: str) -> list[str]:
-    """Return the clauses of a sentence, each of 25 code points or more, at most four; or itself.
+    """Return the clauses of a sentence, each of 20 code points or more, at most four; or itself.
 
     Joined by spaces they are the sentence again, but for dashes between them.
     """

@@ -10,6 +10,7 @@ from typing import Any
 from kibaru_service.domain import Rung, Segment, Term, Usage
 from kibaru_service.engine.protocol import Call, Translator
 from kibaru_service.engine.turns import begin
+from kibaru_service.text.capitals import is_code
 from kibaru_service.text.surroundings import Surroundings
 from kibaru_service.usecases import languages
 from kibaru_service.usecases.counters import QualityCounters
@@ -89,7 +90,7 @@ class SentenceTranslator:
         return await self._begin(text, job)
 
     def _begin(self, text: str, job: Job) -> Coroutine[Any, Any, Segment]:
-        if job.source == job.target or not any(char.isalpha() for char in text):
+        if job.source == job.target or is_code(text, job.source):
             return _as_it_is(text)
         way = languages.route(self._directions, job.source, job.target)
         if way is None:

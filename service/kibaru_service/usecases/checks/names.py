@@ -2,7 +2,8 @@
 
 A name may come back as it is, by its known form in the other language, or spelled as that
 language hears it. What Bambara makes of an acronym (spelled out letter by letter, or said in
-words) cannot be told from its loss by spelling alone, so there a lost one is information.
+words) cannot be told from its loss by spelling alone, so there a lost one is information, unless
+the gazetteer has its forms.
 
 A word that begins a sentence is a name where its language has no such word, or where the article
 has it with a capital in mid-sentence.
@@ -10,21 +11,16 @@ has it with a capital in mid-sentence.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import NamedTuple
 
 from kibaru_service.domain import Check, CheckKind, Severity, Span
-from kibaru_service.text import gazetteer, sounds, vocabulary, wordlist
+from kibaru_service.text import gazetteer, vocabulary
 from kibaru_service.text.names import Name, names, openers, words
-from kibaru_service.text.rereading import READ_AGAIN
 from kibaru_service.text.terms import find
+from kibaru_service.usecases.checks.hearing import said, sayable
 from kibaru_service.usecases.checks.pair import Pair, Task
 
-_STEM = 4
 _CLOSING = frozenset('"”»)]')
-_PIECES = re.compile(r"[-’']")
 # A sentence has a dozen names. To listen for each of hundreds in each of hundreds of words takes
 # longer than to translate them, so that beyond this many they must come back as they are.
 _LISTENED = 40
@@ -42,7 +38,8 @@ def check(pair: Pair) -> Iterator[Check]:
             yield _changed(name, other)
     for name in lost:
         message = f"the name {name.core} is missing"
-        yield Check(CheckKind.NAME, _severity(pair, name), "name.missing", message, name.span)
+        severity = Severity.WARNING if _is_known(pair, name) else _severity(pair, name)
+        yield Check(CheckKind.NAME, severity, "name.missing", message, name.span)
     for name in new:
         if name.opens and pair.task is Task.TRANSLATION:
             continue  # nothing but a capital that is due says that it is one
@@ -71,6 +68,12 @@ def _severity(pair: Pair, name: Name) -> Severity:
     return Severity.INFO if doubtful else Severity.WARNING
 
 
+def _is_known(pair: Pair, name: Name) -> bool:
+    """Tell whether a lost name is one whose every form is known: people leave out one in fifty."""
+    known = gazetteer.mentions(pair.source, pair.source_language)
+    return any(m.span.covers(name.span) and pair.target_language in m.entry.forms for m in known)
+
+
 def _lost(pair: Pair) -> Iterator[Name]:
     """Yield the names of the source that nothing in the output stands for."""
     source, output = (pair.source, pair.source_language), (pair.output, pair.target_language)
@@ -94,16 +97,16 @@ def _unsaid(
     for name in _candidates(pair, *here, known):
         if name.core in verbatim:  # what most names come back as
             continue
-        entries = [m.entry for m in known if _covers(m.span, name.span)]
+        entries = [m.entry for m in known if m.span.covers(name.span)]
         if any(gazetteer.names(there[0], entry, there[1]) for entry in entries):
             continue
         if _ruled(name, ruled):
             continue
-        others = _sayable(there[0])
+        others = sayable(there[0])
         if name.core in pair.named:  # "Brown" is not said by "brun"
             others = tuple(word for word in others if word.said[0].isupper())
         listened += 1
-        if listened > _LISTENED or not _said(name, others, pair):
+        if listened > _LISTENED or not said(name, others, pair):
             yield name
 
 
@@ -113,12 +116,12 @@ def _candidates(
     """Yield the names of a text, and the countries and bodies that begin a sentence."""
     first = _first_names(pair, text, language)
     # What is known by another form needs no vocabulary: it is told below.
-    unknown = [n for n in first if not any(_covers(m.span, n.span) for m in known)]
+    unknown = [n for n in first if not any(m.span.covers(n.span) for m in known)]
     found = [*names(text, language), *unknown]
     yield from found
     for mention in known:
         form = text[mention.span.start : mention.span.end]
-        if form[0].isupper() and not any(_covers(mention.span, n.span) for n in found):
+        if form[0].isupper() and not any(mention.span.covers(n.span) for n in found):
             yield Name(form, mention.span, acronym=form.isupper() and " " not in form)
 
 
@@ -135,69 +138,6 @@ def _first_names(pair: Pair, text: str, language: str) -> Iterator[Name]:
                 yield name
 
 
-class _Word(NamedTuple):
-    """A word that may be a name, its plain letters, and its pieces between hyphens."""
-
-    said: str
-    plain: str
-    pieces: tuple[str, ...]
-
-
-@lru_cache(maxsize=READ_AGAIN)
-def _sayable(text: str) -> tuple[_Word, ...]:
-    """Return the words that may be a name, however they are written: all but function words."""
-    function = wordlist.words("function")
-    return tuple(
-        _Word(word, sounds.plain(word), tuple(filter(None, _PIECES.split(word))))
-        for word in dict.fromkeys(words(text))
-        if word.lower() not in function
-    )
-
-
 def _ruled(name: Name, spans: Sequence[Span]) -> bool:
     """Tell whether a glossary rules over a name; whether it is obeyed is another check."""
-    return any(_covers(span, name.span) for span in spans)
-
-
-def _covers(outer: Span, inner: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
-
-
-def _said(name: Name, others: Sequence[_Word], pair: Pair) -> bool:
-    """Tell whether one of the other side's words may be the name."""
-    folded = sounds.plain(name.core)
-    if any(word.plain == folded for word in others):
-        return True
-    if name.acronym and _as_acronym(name.core, others):
-        return True
-    if pair.source_language == pair.target_language:
-        pieces = {piece for word in others for piece in _PIECES.split(word.plain)}
-        return folded in pieces or all(part in pieces for part in _PIECES.split(folded))
-    parts = [part for part in _PIECES.split(name.core) if len(part) > 2] or [name.core]
-    return all(any(_alike(part, word) for word in others) for part in parts)
-
-
-def _alike(part: str, word: _Word) -> bool:
-    plain = sounds.plain(part)
-    if len(plain) > _STEM and plain[:_STEM] == word.plain[:_STEM]:
-        return True
-    return any(sounds.alike(part, piece) for piece in word.pieces)
-
-
-def _as_acronym(acronym: str, words: Sequence[_Word]) -> bool:
-    """Tell whether an acronym comes back: itself, spelled out, or as words with its initials."""
-    letters = acronym.replace(".", "").removesuffix("s").lower()
-    others = [word.said for word in words]
-    plain = [word.plain.replace(".", "") for word in words]
-    if any(word.removesuffix("s") == letters for word in plain):
-        return True
-    key = sounds.spelled_out(letters)
-    if any(word[:1].isupper() and sounds.key(word) == key for word in others):
-        return True
-    sound = sounds.key(acronym)
-    if any(len(w) > 1 and w.isupper() and sounds.spelled_out(w) == sound for w in others):
-        return True
-    if any(sorted(word) == sorted(letters) for word in plain):
-        return True
-    initials = "".join(word[0] for word in plain if word)
-    return len(letters) > 2 and letters in initials
+    return any(span.covers(name.span) for span in spans)

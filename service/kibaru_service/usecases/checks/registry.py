@@ -16,6 +16,7 @@ from kibaru_service.usecases.checks import (
     names,
     numbers,
     quotes,
+    spelling,
     units,
     urls,
 )
@@ -29,6 +30,7 @@ TRANSLATION: tuple[CheckPair, ...] = (
     money.check,
     units.check,
     names.check,
+    spelling.check,
     urls.check,
     quotes.check,
     length.check,
@@ -38,7 +40,7 @@ TRANSLATION: tuple[CheckPair, ...] = (
     glossary.check,
 )
 # A summary is in the words of its article: copies are no fault, and no glossary rules over it.
-_ONLY_TRANSLATION = {copying.check, glossary.check}
+_ONLY_TRANSLATION = {copying.check, glossary.check, spelling.check}
 SUMMARY: tuple[CheckPair, ...] = tuple(c for c in TRANSLATION if c not in _ONLY_TRANSLATION)
 
 

@@ -16,7 +16,7 @@ from kibaru_service.domain import Check, CheckKind, Span
 from kibaru_service.text import sounds
 from kibaru_service.text.lexicon import elided, translation
 from kibaru_service.usecases.checks import Pair
-from kibaru_service.usecases.repair.starts import must_say
+from kibaru_service.usecases.repair.starts import multiplied, must_say
 
 # What two spellings must have in common, as a share of their letters or digits (Ratcliff and
 # Obershelp 1988): "24,0000" and 24,000 have 0.91, "430" and 340 have 0.67.
@@ -25,6 +25,7 @@ _DIGITS_ALIKE = 0.7
 # Likeness takes the square of the length; what is longer than this is no name and no figure.
 _LONGEST = 80
 _CHANGED = {"number.changed", "date.changed", "money.changed", "name.changed"}
+_MISSPELT = "name.misspelt"
 _STAMMER = "loop.short"
 _LEFT = "copy.word"
 _TWICE = re.compile(r"(?P<said>\w+['’ ]+\w+),? (?P=said)", re.IGNORECASE)
@@ -38,7 +39,10 @@ def corrected(pair: Pair, checks: tuple[Check, ...]) -> str:
     done = 0
     for span, said in sorted(edits, key=lambda edit: edit[0].start):
         if said is not None and span.start >= done:
-            parts += [elided(pair.output[done : span.start], said, pair.target_language), said]
+            start = span.start
+            if said[:1].isdigit():
+                start = max(done, multiplied(pair.output, start, pair.target_language))
+            parts += [elided(pair.output[done:start], said, pair.target_language), said]
             done = span.end
     return "".join([*parts, pair.output[done:]])
 
@@ -52,12 +56,11 @@ def _edit(pair: Pair, check: Check) -> str | None:
         return _once(wrote)
     if check.code == _LEFT:
         return None if _is_joined(pair.output, check.output_span) else _translated(pair, wrote)
-    if check.code not in _CHANGED or check.source_span is None:
+    if check.code not in {*_CHANGED, _MISSPELT} or check.source_span is None:
         return None
     said = _of(pair.source, check.source_span)
-    if len(said) > _LONGEST or not _is_slip(check.kind, said, wrote):
-        return None
-    return must_say(pair, check, check.source_span) or None
+    slip = check.code == _MISSPELT or _is_slip(check.kind, said, wrote)
+    return must_say(pair, check, check.source_span) or None if slip else None
 
 
 def _translated(pair: Pair, word: str) -> str | None:
@@ -79,6 +82,8 @@ def _once(stammer: str) -> str | None:
 
 def _is_slip(kind: CheckKind, said: str, wrote: str) -> bool:
     """Tell whether one is the other with a slip: the same letters nearly, or the same digits."""
+    if len(said) > _LONGEST:
+        return False
     if kind is CheckKind.NAME:
         return _likeness(sounds.plain(said), sounds.plain(wrote)) >= _LETTERS_ALIKE
     ours, theirs = (re.sub(r"\D", "", text) for text in (wrote, said))

@@ -113,7 +113,7 @@ class Ladder:
         for candidate in candidates if self._policy.ratio > 0 else ():
             if not candidate.passes and (mended := await correct(task, candidate)):
                 self._counters.attempt(Rung.CORRECTED, 0)
-                found.append(mended)
+                found.insert(0, mended)  # of equals, what holds the source's own
                 if mended.passes:  # as likely as any behind it
                     break
         return best(found)

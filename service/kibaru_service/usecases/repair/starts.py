@@ -23,8 +23,11 @@ _FIGURES = {CheckKind.NUMBER, CheckKind.DATE, CheckKind.MONEY}
 _UNSAID_DATES = {"date.untranslated", "date.form"}
 # What a model makes of "on" before a date that it leaves in English.
 _ENGLISH_DAY = re.compile(r"\b(?:sur|on|en|le)$", re.IGNORECASE)
+_REACH = 16
 _ARTICLES = (" du", " au", " fin", " début", " mi")
 _WORD_END = re.compile(r"\s+")
+# What multiplies the number behind it in Bambara: a wrong number is wrong with it.
+_TIMES = re.compile(r"\b(?:miliy[aɔ]ri?|miliyɔn|million)\s+$")
 
 
 def starts(pair: Pair, checks: tuple[Check, ...]) -> Iterator[str]:
@@ -53,6 +56,12 @@ def must_say(pair: Pair, check: Check, span: Span) -> str:
         found = (t for t in pair.terms if span in find(pair.source, t.source, pair.source_language))
         return next((term.target for term in found), "")
     return said if check.kind is CheckKind.URL else ""
+
+
+def multiplied(text: str, start: int, language: str) -> int:
+    """Return where a number that begins at `start` begins with what multiplies it."""
+    times = _TIMES.search(text, max(0, start - _REACH), start) if language == "bm" else None
+    return times.start() if times else start
 
 
 def _figure(pair: Pair, figure: Figure) -> str:
@@ -88,7 +97,7 @@ def _led(pair: Pair, before: str, must: str) -> tuple[str, str]:
 def _name(pair: Pair, span: Span, said: str) -> str:
     """Return the known form of a name in the target language, or the name as it is."""
     for mention in gazetteer.mentions(pair.source, pair.source_language):
-        if mention.span.start <= span.start and span.end <= mention.span.end:
+        if mention.span.covers(span):
             forms = mention.entry.forms.get(pair.target_language, ())
             return next((form for form in forms if "*" not in form), "")
     return said
@@ -97,7 +106,7 @@ def _name(pair: Pair, span: Span, said: str) -> str:
 def _cut(pair: Pair, source: Span, output: Span | None) -> int:
     """Return where the output went wrong, or the word there that stands as far in as the source."""
     if output is not None:
-        return output.start
+        return multiplied(pair.output, output.start, pair.target_language)
     place = round(len(pair.output) * source.start / max(len(pair.source), 1))
     ends = [0, *(match.end() for match in _WORD_END.finditer(pair.output))]
     return min(ends, key=lambda end: abs(end - place))

@@ -1,0 +1,76 @@
+"""Texts in capitals: headlines are read in small letters, codes are left alone.
+
+Models have seen few words in capitals, and break them up into pieces that mean nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kibaru_service.text import gazetteer, vocabulary, wordlist
+from kibaru_service.text.figures.calendar import read_names
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_FEWEST = 3  # words of a headline: two may be a name and an acronym; letters of a name
+# Forms of French words that the list has only as verbs or as countries.
+_VERB = re.compile(r"(?:e|es|ent|é|ée|és|ées)$")
+_PEOPLE = re.compile(r"(?:iens?|iennes?|aises?)$")
+_NO_VOWEL = re.compile(r"[^AEIOUYÀ-ÝŒ]+")
+
+
+def is_code(text: str, language: str) -> bool:
+    """Return whether a text has nothing to translate: no letters, or "AB 4092 CD"."""
+    words = _WORD.findall(text)
+    if not words:
+        return True
+    figures = any(char.isdigit() for char in text)
+    return figures and all(w.isupper() and not _is_common(w.lower(), language) for w in words)
+
+
+def is_shouted(text: str, language: str) -> bool:
+    """Return whether a text is in capitals throughout, and in words of its language."""
+    words = _WORD.findall(text)
+    if len(words) < _FEWEST or not text.isupper() or not vocabulary.is_listed(language):
+        return False
+    return any(len(word) > 3 and vocabulary.has(word, language) for word in words)
+
+
+def calmed(text: str, language: str) -> str:
+    """Return a headline in capitals as a sentence would have it: names keep theirs, and acronyms.
+
+    >>> calmed("PRESIDENT OPENS HOSPITAL IN SIKASSO", "en")
+    'President opens hospital in Sikasso'
+    """
+    titled = _WORD.sub(lambda match: match[0].capitalize(), text)
+    cased = list(_WORD.sub(lambda match: _word(match[0], language), text))
+    named = [mention.span for mention in gazetteer.mentions(titled, language)]
+    if language == "en":
+        named += [figure.span for figure in read_names(titled, language) if figure.firm]
+    for span in named:
+        # "L'ARMÉE MALIENNE": French gives its peoples' adjectives no capital.
+        if language != "fr" or not _PEOPLE.search(titled[span.start : span.end]):
+            cased[span.start : span.end] = titled[span.start : span.end]
+    for mention in gazetteer.mentions(text, language):
+        acronym = text[mention.span.start : mention.span.end]
+        # "EAU" is water before it is the Emirates.
+        if len(acronym) < _FEWEST or not vocabulary.has(acronym, language):
+            cased[mention.span.start : mention.span.end] = acronym
+    calm = "".join(cased)
+    first = re.search(r"[^\W\d_]", calm)
+    return calm[: first.start()] + first[0].upper() + calm[first.end() :] if first else calm
+
+
+def _word(word: str, language: str) -> str:
+    """Return a word in small letters; a name with its capital, and an acronym, as far as shows."""
+    if _is_common(word.lower(), language):
+        return word.lower()
+    return word if _NO_VOWEL.fullmatch(word) or len(word) < _FEWEST else word.capitalize()
+
+
+def _is_common(word: str, language: str) -> bool:
+    if word in wordlist.words("function") or (len(word) > 2 and vocabulary.has(word, language)):
+        return True
+    if language != "fr":
+        return False
+    verb = _VERB.sub("er", word)
+    return bool(_PEOPLE.search(word)) or (verb != word and vocabulary.has(verb, language))

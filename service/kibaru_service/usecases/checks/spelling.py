@@ -1,0 +1,83 @@
+"""Names that Bambara spells neither as their source does nor as it is spoken: "Gterres", "Kayis".
+
+Bambara writes a foreign name as it is, or as it hears it, in open syllables: "Kulibali", "Kayi";
+one from English by its French form as well: "Turquie". A small model writes something else, near
+enough to be understood and wrong all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from kibaru_service.domain import Check, CheckKind, Severity, Span
+from kibaru_service.text import gazetteer, sounds, vocabulary
+from kibaru_service.text.names import Name, names, words
+from kibaru_service.usecases.checks.hearing import Word, said, sayable
+from kibaru_service.usecases.checks.pair import Pair, Task
+
+_LANGUAGE = "bm"
+_VOWEL = "(?:a+|e+|ɛ+|i+|o+|ɔ+|u+)n?"
+_ONSET = "(?:[nm](?=[bcdfgjkpstwyz]))?(?:gw|kw|sh|[bcdfghjklmnɲŋprstvwyz])"
+_SYLLABLES = re.compile(f"(?:{_VOWEL})?(?:{_ONSET}{_VOWEL})+w?")
+_LETTER_NAMES = re.compile(f"(?:(?:{_ONSET})?{_VOWEL})+w?")
+# A French form of an English name begins like it, or has an accent: "Virginie", "Caraïbes".
+_STEM = 4
+_ACCENTED = re.compile("[àâçéèêëîïôûùœ]", re.IGNORECASE)
+# As many names and words as a sentence has; to listen for each of hundreds takes longer than to
+# translate them.
+_LISTENED = 40
+_PARTS = re.compile(r"[-'’.]")
+
+
+def check(pair: Pair) -> Iterator[Check]:
+    """Yield name.misspelt for each name that is said by a word that neither language spells so."""
+    if pair.task is not Task.TRANSLATION or pair.target_language != _LANGUAGE:
+        return
+    spoken = sayable(pair.output)
+    own = frozenset(words(pair.source))
+    doubtful = [w for w in spoken if w.said[0].isupper() and w.said not in own]
+    for name in islice(_renamed(pair), _LISTENED) if doubtful else ():
+        heard = [word for word in doubtful[:_LISTENED] if said(name, (word,), pair)]
+        if heard and not any(_is_spelled(word, name, pair) for word in heard):
+            span = _place(pair.output, heard[0].said)
+            message = f"the name {name.core} is misspelt as {heard[0].said}"
+            yield Check(CheckKind.NAME, Severity.WARNING, "name.misspelt", message, name.span, span)
+
+
+def _renamed(pair: Pair) -> Iterator[Name]:
+    """Yield the names in one word that come back neither as they are nor in a known form."""
+    verbatim = frozenset(words(pair.output))
+    known = gazetteer.mentions(pair.source, pair.source_language)
+    for name in names(pair.source, pair.source_language):
+        if name.core in verbatim or _PARTS.search(name.core):
+            continue
+        if pair.source_language == "en" and not name.acronym and vocabulary.has(name.core, "en"):
+            continue  # "Turkish": Bambara has it from French
+        entries = [m.entry for m in known if m.span.covers(name.span)]
+        if not any(
+            gazetteer.names(pair.output, e, tag) for e in entries for tag in (_LANGUAGE, "fr")
+        ):
+            yield name
+
+
+def _is_spelled(word: Word, name: Name, pair: Pair) -> bool:
+    """Tell whether Bambara may write a word so: in its syllables, or as a name with an ending."""
+    plain = sounds.plain(name.core)
+    if name.acronym and (
+        _LETTER_NAMES.fullmatch(word.said.lower()) or sorted(word.plain) == sorted(plain)
+    ):
+        return True  # "OEMUESI"; "IOC" and "CIO"
+    other = word.plain != plain  # no accent alone was lost
+    if (other and word.plain.startswith(plain)) or vocabulary.has(word.said, _LANGUAGE):
+        return True
+    begun = other and len(plain) > _STEM and word.plain.startswith(plain[:_STEM])
+    if pair.source_language == "en" and (begun or _ACCENTED.search(word.said)):
+        return True
+    return all(_SYLLABLES.fullmatch(piece.lower()) for piece in word.pieces)
+
+
+def _place(text: str, word: str) -> Span:
+    start = text.index(word)
+    return Span(start, start + len(word))
