@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import grpc
@@ -44,29 +45,35 @@ async def stub(process: Process) -> AsyncIterator[Any]:
         yield news_pb2_grpc.NewsServiceStub(channel)
 
 
-def sentence(text: str) -> pb.TranslateRequest:
-    """Ask for one sentence in French."""
-    return pb.TranslateRequest(texts=[text], source_language="en", target_language="fr")
+def into_french(*texts: str) -> pb.TranslateRequest:
+    """Ask for some sentences in French."""
+    return pb.TranslateRequest(texts=texts, source_language="en", target_language="fr")
 
 
-async def ask(news: Any, text: str, observed: Observed) -> None:
-    """Translate one sentence and note how long it took."""
+async def ask(news: Any, request: pb.TranslateRequest, observed: Observed) -> None:
+    """Translate and note how long it took."""
     started = time.perf_counter()
-    reply = await news.Translate(sentence(text))
+    reply = await news.Translate(request)
     observed.latencies.append(time.perf_counter() - started)
     observed.characters += sum(len(each.text) for each in reply.translations)
 
 
-async def closed(process: Process, texts: Iterator[str], callers: int, seconds: float) -> Observed:
-    """Let so many callers ask sentence after sentence."""
+async def closed(
+    process: Process, texts: Iterator[str], callers: int, seconds: float, size: int = 1
+) -> Observed:
+    """Let so many callers ask again and again, `size` sentences at a time."""
     observed = Observed()
+
+    def request() -> pb.TranslateRequest:
+        return into_french(*islice(texts, size))
+
     async with stub(process) as news:
-        await asyncio.gather(*(news.Translate(sentence(next(texts))) for _ in range(callers)))
+        await asyncio.gather(*(news.Translate(request()) for _ in range(callers)))
         started, cpu = time.perf_counter(), process.cpu_seconds
 
         async def caller() -> None:
             while time.perf_counter() - started < seconds:
-                await ask(news, next(texts), observed)
+                await ask(news, request(), observed)
 
         await asyncio.gather(*(caller() for _ in range(callers)))
         observed.seconds = time.perf_counter() - started
@@ -83,7 +90,7 @@ async def opened(process: Process, texts: Iterator[str], rate: float, seconds: f
         while due - started < seconds:
             due += chance.expovariate(rate)
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            calls.append(asyncio.create_task(ask(news, next(texts), observed)))
+            calls.append(asyncio.create_task(ask(news, into_french(next(texts)), observed)))
         await asyncio.gather(*calls)
         observed.seconds = time.perf_counter() - started
         observed.cpu_seconds = process.cpu_seconds - cpu

@@ -7,7 +7,7 @@ import statistics
 import time
 from typing import Any
 
-from driving import sentence, stub
+from driving import into_french, stub
 from newsroom import articles, sentences
 from processes import Process, kibaru
 from reporting import keep
@@ -57,7 +57,7 @@ async def _idle(server: Process, count: int = 100) -> float:
     async with stub(server) as news:
         for _ in range(count):
             started = time.perf_counter()
-            reply = await news.Translate(sentence(next(texts)))
+            reply = await news.Translate(into_french(next(texts)))
             took = time.perf_counter() - started
             over.append(1000 * took - reply.usage.compute_time.ToMicroseconds() / 1000)
     return statistics.median(over)
