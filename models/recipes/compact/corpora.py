@@ -23,8 +23,8 @@ _TONES = {"\u0300", "\u0301", "\u0302", "\u030c"}
 _DIRECTION = re.compile(r"(en|fr)-(fr|bm)")
 # What the left side of a pair with Bambara can be translated into.
 OTHER = {"en": "fr", "fr": "en"}
-# Changes that need weights or a dictionary: made by pivot.py, backtranslate.py and reword.py.
-LATER = ("pivoted", "back", "reworded", "listed")
+# Made by pivot.py, backtranslate.py, reword.py and catalogues.py, which need more than the corpora.
+LATER = ("pivoted", "back", "reworded", "listed", "told")
 _WORD = re.compile(r"\w+")
 _GRAM = 9
 

@@ -29,6 +29,7 @@ class Side:
     source_tag: str
     target_tag: str
     by_class: list[np.ndarray]
+    mark: str = ""
 
     @property
     def direction(self) -> str:
@@ -43,7 +44,7 @@ class Mix:
     def __init__(
         self, work: Path, settings: dict[str, Any], tags: dict[str, int], *, cooling: bool = False
     ) -> None:
-        self._tags = tags
+        self._tags, self._unsaid = tags, settings["domains"]["unsaid"]
         self._dropout, self._word_dropout = settings["dropout"], settings["word_dropout"]
         self._sides: list[Side] = []
         weights = []
@@ -51,7 +52,7 @@ class Mix:
         for corpus in corpora(settings):
             if corpus.change in LATER and not (work / f"{corpus.name}.npz").exists():
                 continue  # pivot.py or backtranslate.py has not been run yet
-            for direction, side in _sides(work, corpus):
+            for direction, side in _sides(work, corpus, domain(settings, corpus)):
                 share = shares.get(direction, 0.0)
                 if share:
                     self._sides.append(side)
@@ -74,8 +75,10 @@ class Mix:
         def thinned(side: Side, pieces: list[int]) -> list[int]:
             return drop_words(pieces, self._word_dropout.get(side.direction, 0.0), UNKNOWN, draw)
 
+        heads = [self._head(side, draw) for side, _ in rows]
         source = [
-            [self._tags[s.source_tag], *thinned(s, s.source[i].tolist()), EOS] for s, i in rows
+            [*head, *thinned(s, s.source[i].tolist()), EOS]
+            for head, (s, i) in zip(heads, rows, strict=True)
         ]
         goal = [s.target[i].tolist() for s, i in rows]
         decoder = [
@@ -84,8 +87,8 @@ class Mix:
         ]
         labels = [[IGNORED, *g, EOS] for g in goal]
         links = [
-            [-1, *_shifted(s.links.get(i), len(g)), len(src) - 1]
-            for (s, i), g, src in zip(rows, goal, source, strict=True)
+            [-1, *_shifted(s.links.get(i), len(g), len(head)), len(src) - 1]
+            for (s, i), g, src, head in zip(rows, goal, source, heads, strict=True)
         ]
         return Batch(
             _tensor(source, PAD),
@@ -95,11 +98,24 @@ class Mix:
             torch.tensor([self._dropout.get(s.direction, 0.0) for s, _ in rows]),
         )
 
+    def _head(self, side: Side, draw: np.random.Generator) -> list[int]:
+        """Return the language of a source, and what kind of text it is; now and then not that."""
+        said = side.mark and draw.random() >= self._unsaid
+        return [self._tags[tag] for tag in (side.source_tag, side.mark if said else "") if tag]
 
-def _shifted(links: np.ndarray | None, length: int) -> list[int]:
+
+def domain(settings: dict[str, Any], corpus: Corpus) -> str:
+    """Return the piece that says what kind of text a corpus is; none for what is like news."""
+    marks: dict[str, str] = settings["domains"]["marks"]
+    name = Path(corpus.file).name
+    return next((mark for start, mark in marks.items() if name.startswith(start)), "")
+
+
+def _shifted(links: np.ndarray | None, length: int, ahead: int) -> list[int]:
+    """Return links to source pieces that stand behind so many others."""
     if links is None:
         return [-1] * length
-    return [-1 if link == NONE else int(link) + 1 for link in links]
+    return [-1 if link == NONE else int(link) + ahead for link in links]
 
 
 def _tensor(rows: list[list[int]], fill: int) -> torch.Tensor:
@@ -109,16 +125,16 @@ def _tensor(rows: list[list[int]], fill: int) -> torch.Tensor:
     return out
 
 
-def _sides(work: Path, corpus: Corpus) -> list[tuple[str, Side]]:
+def _sides(work: Path, corpus: Corpus, mark: str = "") -> list[tuple[str, Side]]:
     """Return the corpus forwards; backwards if people wrote both sides; and as its own copy."""
     left, right = load(work, corpus.name)
     first, second = corpus.direction.split("-")
     forward, backward = _links(work, corpus.name)
     goal = second if second.startswith("<") else f"<{second}>"
     classes = _classes(np.maximum(left.lengths, right.lengths))
-    found = [(corpus.direction, Side(left, right, forward, f"<{first}>", goal, classes))]
+    found = [(corpus.direction, Side(left, right, forward, f"<{first}>", goal, classes, mark))]
     if not second.startswith("<") and corpus.change != "back":
-        back = Side(right, left, backward, goal, f"<{first}>", classes)
+        back = Side(right, left, backward, goal, f"<{first}>", classes, mark)
         found.append((f"{second}-{first}", back))
     if corpus.direction == "en-fr":
         for text, tag in ((left, first), (right, second)):
@@ -174,6 +190,6 @@ def _table(sides: list[Side], weights: list[tuple[str, float, float]]) -> np.nda
     return table
 
 
-def tag_ids(piece_to_id: Any) -> dict[str, int]:
-    """Return the ids of the tags in a vocabulary."""
-    return {tag: piece_to_id(tag) for tag in TAGS}
+def tag_ids(piece_to_id: Any, settings: dict[str, Any]) -> dict[str, int]:
+    """Return the ids of the tags, and of the marks of domains, in a vocabulary."""
+    return {tag: piece_to_id(tag) for tag in (*TAGS, *settings["domains"]["marks"].values())}

@@ -67,7 +67,7 @@ class Trainer:
         self.work, self.settings, self.device = work, settings, device
         self.options = settings["optimiser"]
         tokenizer = spm.SentencePieceProcessor(model_file=str(work / "spm.model"))
-        self.mix = Mix(work, settings, tag_ids(tokenizer.piece_to_id), cooling=cooling)
+        self.mix = Mix(work, settings, tag_ids(tokenizer.piece_to_id, settings), cooling=cooling)
         torch.manual_seed(settings["seed"])
         self.model = build(settings["network"], tokenizer.get_piece_size()).to(device)
         self.halves = Halves(self.model, half=self.options["precision"] == "bf16")
