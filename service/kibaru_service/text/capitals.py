@@ -30,6 +30,8 @@ def is_code(text: str, language: str) -> bool:
 def is_shouted(text: str, language: str) -> bool:
     """Return whether a text is in capitals throughout, and in words of its language."""
     words = _WORD.findall(text)
+    if len(text.lower()) != len(text):
+        return False  # what is said of places in one would not hold for the other
     if len(words) < _FEWEST or not text.isupper() or not vocabulary.is_listed(language):
         return False
     return any(len(word) > 3 and vocabulary.has(word, language) for word in words)

@@ -10,7 +10,7 @@ from typing import Any
 from kibaru_service.domain import Rung, Segment, Term, Usage
 from kibaru_service.engine.protocol import Call, Translator
 from kibaru_service.engine.turns import begin
-from kibaru_service.text.capitals import is_code
+from kibaru_service.text.capitals import calmed, is_code, is_shouted
 from kibaru_service.text.surroundings import Surroundings
 from kibaru_service.usecases import languages
 from kibaru_service.usecases.counters import QualityCounters
@@ -96,12 +96,20 @@ class SentenceTranslator:
         if way is None:
             raise LookupError(f"no route from {job.source} to {job.target}")
         named = job.around.named(text) if job.around else frozenset()
-        task = Task(text, job.source, job.target, job.terms, job.call, job.usage, named)
-        return self._ladder.translate(task, way)
+        shouted = is_shouted(text, job.source)
+        said = calmed(text, job.source) if shouted else text
+        task = Task(said, job.source, job.target, job.terms, job.call, job.usage, named)
+        found = self._ladder.translate(task, way)
+        return _aloud(found) if shouted else found
 
 
 async def _as_it_is(text: str) -> Segment:
     return Segment(0, text, rung=Rung.SOURCE)
+
+
+async def _aloud(found: Coroutine[Any, Any, Segment]) -> Segment:
+    segment = await found
+    return replace(segment, text=segment.text.upper())
 
 
 async def _end(tasks: Iterable[asyncio.Task[Segment]]) -> None:

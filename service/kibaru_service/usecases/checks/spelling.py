@@ -1,8 +1,8 @@
 """Names that Bambara spells neither as their source does nor as it is spoken: "Gterres", "Kayis".
 
-Bambara writes a foreign name as it is, or as it hears it, in open syllables: "Kulibali", "Kayi";
-one from English by its French form as well: "Turquie". A small model writes something else, near
-enough to be understood and wrong all the same.
+Bambara writes a foreign name as it is, or as it hears it, in open syllables: "Kulibali", "Kayi"; an
+acronym letter by letter; one from English by its French form: "SEMA", "Turquie". A small model
+writes something else, near enough to be understood and wrong all the same.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import islice
 
 from kibaru_service.domain import Check, CheckKind, Severity, Span
 from kibaru_service.text import gazetteer, sounds, vocabulary
+from kibaru_service.text.letters import by_letters
 from kibaru_service.text.names import Name, names, words
 from kibaru_service.usecases.checks.hearing import Word, said, sayable
 from kibaru_service.usecases.checks.pair import Pair, Task
@@ -21,7 +22,8 @@ _LANGUAGE = "bm"
 _VOWEL = "(?:a+|e+|ɛ+|i+|o+|ɔ+|u+)n?"
 _ONSET = "(?:[nm](?=[bcdfgjkpstwyz]))?(?:gw|kw|sh|[bcdfghjklmnɲŋprstvwyz])"
 _SYLLABLES = re.compile(f"(?:{_VOWEL})?(?:{_ONSET}{_VOWEL})+w?")
-_LETTER_NAMES = re.compile(f"(?:(?:{_ONSET})?{_VOWEL})+w?")
+# How much longer an acronym may grow that is said as a word: "KAFU", the CAF.
+_GROWN = 2
 # A French form of an English name begins like it, or has an accent: "Virginie", "Caraïbes".
 _STEM = 4
 _ACCENTED = re.compile("[àâçéèêëîïôûùœ]", re.IGNORECASE)
@@ -63,19 +65,18 @@ def _renamed(pair: Pair) -> Iterator[Name]:
 
 
 def _is_spelled(word: Word, name: Name, pair: Pair) -> bool:
-    """Tell whether Bambara may write a word so: in its syllables, or as a name with an ending."""
+    """Tell whether Bambara may write a name so: in its syllables, letters, or with an ending."""
+    syllables = all(_SYLLABLES.fullmatch(piece.lower()) for piece in word.pieces)
     plain = sounds.plain(name.core)
-    if name.acronym and (
-        _LETTER_NAMES.fullmatch(word.said.lower()) or sorted(word.plain) == sorted(plain)
-    ):
-        return True  # "OEMUESI"; "IOC" and "CIO"
+    if name.acronym:
+        letters = by_letters(name.core).fullmatch(word.said.lower())
+        as_a_word = syllables and len(word.plain) <= len(plain) + _GROWN
+        return bool(letters) or as_a_word or sorted(word.plain) == sorted(plain)  # "IOC", "CIO"
     other = word.plain != plain  # no accent alone was lost
-    if (other and word.plain.startswith(plain)) or vocabulary.has(word.said, _LANGUAGE):
+    if syllables or (other and word.plain.startswith(plain)) or vocabulary.has(word.said, "bm"):
         return True
     begun = other and len(plain) > _STEM and word.plain.startswith(plain[:_STEM])
-    if pair.source_language == "en" and (begun or _ACCENTED.search(word.said)):
-        return True
-    return all(_SYLLABLES.fullmatch(piece.lower()) for piece in word.pieces)
+    return pair.source_language == "en" and bool(begun or _ACCENTED.search(word.said))
 
 
 def _place(text: str, word: str) -> Span:

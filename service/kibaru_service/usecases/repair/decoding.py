@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
 
 from kibaru_service.domain import CheckKind, Rung, Term, Usage
@@ -21,7 +20,6 @@ from kibaru_service.engine.protocol import (
 from kibaru_service.engine.turns import turn
 from kibaru_service.text.abbreviations import spelled_out
 from kibaru_service.text.acronyms import adopted
-from kibaru_service.text.capitals import calmed, is_shouted
 from kibaru_service.text.normalize import for_model, typeset
 from kibaru_service.text.terms import recase, substitute
 from kibaru_service.usecases.accounting import add
@@ -35,7 +33,7 @@ Way = Sequence[str]
 _ROUNDS = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Task:
     """A sentence to translate, with what its request says about it; `named` as in `Pair`."""
 
@@ -46,11 +44,6 @@ class Task:
     call: Call
     usage: Usage
     named: frozenset[str] = frozenset()
-
-    @cached_property
-    def shouted(self) -> bool:
-        """Whether the sentence is in capitals, as its translation is to be."""
-        return is_shouted(self.text, self.source)
 
     def pair(self, output: str) -> Pair:
         """Return the sentence and an output as checks look at them."""
@@ -107,8 +100,7 @@ class Decoder:
 
     async def _steps(self, task: Task, way: Way, search: Search) -> list[Generation]:
         """Return a generation for each step of the way; only the last is searched."""
-        text = calmed(task.text, task.source) if task.shouted else task.text
-        text = substitute(for_model(text), task.terms, task.source)
+        text = substitute(for_model(task.text), task.terms, task.source)
         text = adopted(spelled_out(text, task.source), task.source, way[1])
         steps: list[Generation] = []
         for place, (source, target) in enumerate(pairwise(way)):
@@ -139,7 +131,6 @@ async def _judged(
 def judge(task: Task, written: Alternative, rung: Rung, *, cut_input: bool) -> Candidate:
     """Return a written text typeset, its terms spelled as asked, and checked."""
     output = recase(typeset(written.text, task.target), task.terms, task.target)
-    output = output.upper() if task.shouted else output
     cuts = check_truncation(cut_input=cut_input, cut_output=written.truncated_output)
     checks = (*check_pair(task.pair(output)), *cuts)
     return Candidate(output, written.score, checks, rung)
