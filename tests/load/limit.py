@@ -1,7 +1,8 @@
 """(b) What the service delivers per CPU-second over what raw CTranslate2 does, in the same run.
 
-Raw CTranslate2 is fed one big sorted batch and does not even tokenise. Characters of the reply
-count, so that hypotheses that repairs look at and throw away do not flatter the service.
+Raw CTranslate2 is fed one big sorted batch and does not even tokenise. Callers ask for a sentence
+at a time, the worst case, and for an article's. Characters of the reply count, so that hypotheses
+that repairs look at and throw away do not flatter the service.
 """
 
 from __future__ import annotations
@@ -24,7 +25,14 @@ SECONDS = 4.0
 ROUNDS = 3
 RAW_SENTENCES = 256
 BATCHES = (16, 32)
-RAW, PLAIN, REPAIRING = "raw CTranslate2", "kibaru, repairs off", "kibaru"
+ARTICLE = 20  # sentences
+RAW = "raw CTranslate2"
+# What is measured: the name of it, whether repairs are on, and the sentences of a call.
+WAYS = (
+    ("kibaru, an article a call, repairs off", False, ARTICLE),
+    ("kibaru, a sentence a call, repairs off", False, 1),
+    ("kibaru, a sentence a call", True, 1),
+)
 
 
 def run() -> None:
@@ -38,19 +46,19 @@ def run() -> None:
     with kibaru("--repair-ratio", "0") as plain, kibaru() as repairing:
         for number in range(ROUNDS):
             raw = max(_raw(weights, model, texts, batch) for batch in BATCHES)
-            served = [_served(server, number + 1) for server in (plain, repairing)]
-            rows.append(
-                {"round": number + 1, RAW: raw, PLAIN: served[0], REPAIRING: served[1]}
-                | {"ratio": served[0] / raw, "ratio with repairs": served[1] / raw}
-            )
+            row: dict[str, Any] = {"round": number + 1, RAW: raw}
+            for name, repairs, size in WAYS:
+                row[name] = _served(repairing if repairs else plain, number + 1, size)
+                row[f"ratio: {name.removeprefix('kibaru, ')}"] = row[name] / raw
+            rows.append(row)
     rows.append({key: statistics.median(row[key] for row in rows) for key in rows[0]})
     rows[-1]["round"] = "median"
     title = f"Characters delivered per CPU-second: {CALLERS} callers against one sorted batch"
     keep("limit", title, rows, lambda axes: _draw(axes, rows[-1]))
 
 
-def _served(server: Process, seed: int) -> float:
-    found = asyncio.run(closed(server, sentences(seed), CALLERS, SECONDS))
+def _served(server: Process, seed: int, size: int) -> float:
+    found = asyncio.run(closed(server, sentences(seed), CALLERS, SECONDS, size))
     return found.characters / found.cpu_seconds
 
 
@@ -64,6 +72,7 @@ def _raw(weights: Weights, model: ctranslate2.Translator, texts: list[str], batc
 
 
 def _draw(axes: Any, row: dict[str, Any]) -> None:
-    axes.barh([RAW, PLAIN, REPAIRING], [row[key] for key in (RAW, PLAIN, REPAIRING)])
+    shown = [RAW, *(name for name, _, _ in WAYS)]
+    axes.barh(shown, [row[name] for name in shown])
     axes.invert_yaxis()
     axes.set(xlabel="characters per CPU-second, median")

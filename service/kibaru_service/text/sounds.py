@@ -87,6 +87,7 @@ def key_of_keys(keys: str) -> str:
     return re.sub(r"(.)\1+", r"\1", keys)
 
 
+@lru_cache(maxsize=8192)
 def alike(one: str, other: str) -> bool:
     """Tell whether two words may be one name: equal, or nearly one sound.
 

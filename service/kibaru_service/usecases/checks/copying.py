@@ -61,6 +61,9 @@ def _longest_run(theirs: Sequence[str], ours: Sequence[str], least: int) -> tupl
     A letter stands for each word, so that a run is found as a string is: two long sentences are not
     compared word for word.
     """
+    known = set(theirs)
+    if sum(word in known for word in ours) < least:
+        return 0, 0  # of most translations
     letters: dict[str, str] = {}
     source, output = (
         "".join(letters.setdefault(word, chr(len(letters))) for word in words)

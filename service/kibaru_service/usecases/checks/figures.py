@@ -65,6 +65,8 @@ def _matched(
 
     By their keys, so that a sentence of nothing but numbers costs no more than another.
     """
+    if not theirs or not ours:
+        return [], list(theirs), list(ours)
     places: dict[Hashable, deque[int]] = {}
     for place, output in enumerate(ours):
         for key in offered(output):

@@ -84,13 +84,14 @@ def _loops(words: list[str]) -> int:
 
 def _gaps(words: list[str]) -> set[int]:
     """Return how far apart a word and its returns stand, where that is not too far."""
-    last: dict[str, deque[int]] = {}
+    first: dict[str, int] = {}
+    again: dict[str, deque[int]] = {}
     found: set[int] = set()
     for place, word in enumerate(words):
-        if (before := last.get(word)) is None:
-            # No more than so many can stand near enough.
-            last[word] = deque((place,), maxlen=_LONGEST)
-            continue
+        if (start := first.setdefault(word, place)) == place:
+            continue  # most words
+        # No more than so many can stand near enough.
+        before = again.setdefault(word, deque((start,), maxlen=_LONGEST))
         found.update(place - one for one in before if place - one <= _LONGEST)
         before.append(place)
     return found
