@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kibaru_service.text.hours import on_one_dial
+
 _MONTHS = {
     "Jan": "January",
     "Feb": "February",
@@ -25,8 +27,11 @@ _DOTTED = re.compile(r"\b(?:U\.N|U\.S\.A|U\.S|U\.K|U\.A\.E|E\.U|A\.U)\b(?:\.(?!$
 
 
 def spelled_out(text: str, language: str) -> str:
-    """Return a text with months before a number in full and "U.N." as "UN"; only in English."""
+    """Return an English text with months in full, "U.N." as "UN" and "5 p.m." as "17h".
+
+    Only months before a number; texts in other languages are returned as they are.
+    """
     if language != "en":
         return text
-    text = _MONTH.sub(lambda match: _MONTHS[match[1]], text)
+    text = _MONTH.sub(lambda match: _MONTHS[match[1]], on_one_dial(text))
     return _DOTTED.sub(lambda match: match[0].replace(".", ""), text)
