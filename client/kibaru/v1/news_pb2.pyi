@@ -609,7 +609,7 @@ class Check(google.protobuf.message.Message):
     date.untranslated .form (a month or weekday in the word or the order of the source's language);
     unit.changed .missing; name.changed .missing .added .misspelt; url.missing .added; quote.missing .added .unbalanced;
     length.empty .short .long .sentences; loop.repeated .short (a stammer);
-    copy.untranslated .partial .words .word; language.wrong .script .mixed;
+    copy.untranslated .partial .words .word .garbled (half of either language); language.wrong .script .mixed;
     glossary.missing .casing; support.missing; truncation.input .output.
     """
     message: builtins.str

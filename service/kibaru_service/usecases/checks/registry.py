@@ -8,6 +8,7 @@ from kibaru_service.domain import Check
 from kibaru_service.usecases.checks import (
     copying,
     dates,
+    garbled,
     glossary,
     language,
     length,
@@ -36,11 +37,12 @@ TRANSLATION: tuple[CheckPair, ...] = (
     length.check,
     loops.check,
     copying.check,
+    garbled.check,
     language.check,
     glossary.check,
 )
 # A summary is in the words of its article: copies are no fault, and no glossary rules over it.
-_ONLY_TRANSLATION = {copying.check, glossary.check, spelling.check}
+_ONLY_TRANSLATION = {copying.check, garbled.check, glossary.check, spelling.check}
 SUMMARY: tuple[CheckPair, ...] = tuple(c for c in TRANSLATION if c not in _ONLY_TRANSLATION)
 
 

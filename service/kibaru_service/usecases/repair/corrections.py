@@ -28,6 +28,7 @@ _CHANGED = {"number.changed", "date.changed", "money.changed", "name.changed"}
 _MISSPELT = "name.misspelt"
 _STAMMER = "loop.short"
 _LEFT = "copy.word"
+_GARBLED = "copy.garbled"
 _TWICE = re.compile(r"(?P<said>\w+['’ ]+\w+),? (?P=said)", re.IGNORECASE)
 _AROUND = re.compile(r"(?P<said>\w+['’ ]+\w+['’ ]+\w+) (?=\w+ (?P=said))", re.IGNORECASE)
 
@@ -56,9 +57,11 @@ def _edit(pair: Pair, check: Check) -> str | None:
         return _once(wrote)
     if check.code == _LEFT:
         return None if _is_joined(pair.output, check.output_span) else _translated(pair, wrote)
-    if check.code not in {*_CHANGED, _MISSPELT} or check.source_span is None:
+    if check.code not in {*_CHANGED, _MISSPELT, _GARBLED} or check.source_span is None:
         return None
     said = _of(pair.source, check.source_span)
+    if check.code == _GARBLED:
+        return _translated(pair, said)
     slip = check.code == _MISSPELT or _is_slip(check.kind, said, wrote)
     return must_say(pair, check, check.source_span) or None if slip else None
 

@@ -1,0 +1,86 @@
+"""Words that are half English, half French, and neither: "skyscrateurs" for skyscrapers.
+
+A small model copies how a rare word begins and goes on in the other language. Where such a word is
+in no list of French, and near a word of the source whose translation is known, it is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from kibaru_service.domain import Check, CheckKind, Severity, Span
+from kibaru_service.text import vocabulary
+from kibaru_service.text.addresses import addresses
+from kibaru_service.text.lexicon import translation
+from kibaru_service.text.terms import find
+from kibaru_service.usecases.checks.pair import Pair, Task
+
+_DIRECTION = ("en", "fr")
+_WORD = re.compile(r"(?<![\w'’-])[a-zà-ÿœ]{4,24}(?![\w'’-])")
+# What a garbled word and the English one have in common, as a share of their letters (Ratcliff and
+# Obershelp 1988), and how they begin, one letter before it aside.
+_ALIKE = 0.6
+_BEGUN = 2
+# French words differ so much at most by number, gender and tense.
+_ENDING = 4
+_VERB = re.compile(r"(?:aient|ait|ant|ante|èrent|ent|era|é|ée|és|ées|e|es)$")
+_MOST = 12
+
+
+def check(pair: Pair) -> Iterator[Check]:
+    """Yield copy.garbled for each word that is neither language's, and was to be one of these."""
+    if (
+        pair.task is not Task.TRANSLATION
+        or (
+            pair.source_language,
+            pair.target_language,
+        )
+        != _DIRECTION
+    ):
+        return
+    unknown = [m for m in _WORD.finditer(pair.output) if not _is_french(m[0])]
+    if not unknown:  # as in most
+        return
+    kept = [*(span for span, _ in addresses(pair.output)), *_ruled(pair)]
+    known = {match[0]: match for match in _WORD.finditer(pair.source)}
+    for word in unknown[:_MOST]:
+        near = _nearest(word[0], known)
+        if near and not any(span.start <= word.start() < span.end for span in kept):
+            message = f"{word[0]} is no word: {near} was to be translated"
+            spans = Span(*known[near].span()), Span(*word.span())
+            yield Check(CheckKind.COPY, Severity.WARNING, "copy.garbled", message, *spans)
+
+
+def _is_french(word: str) -> bool:
+    """Tell whether a word, or the verb that it may be a form of, is in the list."""
+    if vocabulary.has(word, "fr"):
+        return True
+    verb = _VERB.sub("er", word)
+    return verb != word and vocabulary.has(verb, "fr")
+
+
+def _ruled(pair: Pair) -> Iterator[Span]:
+    for term in pair.terms:
+        yield from find(pair.output, term.target, pair.target_language)
+
+
+def _nearest(word: str, known: dict[str, re.Match[str]]) -> str | None:
+    """Return the word of the source that another was made of; None where it is a French one."""
+    if word in known:
+        return None  # left as it is: another check's
+    likely = [k for k in known if k[:_BEGUN] in (word[:_BEGUN], word[1 : _BEGUN + 1])]
+    alike = [(SequenceMatcher(None, word, k, autojunk=False).ratio(), k) for k in likely]
+    share, near = max(alike, default=(0.0, ""))
+    right = translation(near, *_DIRECTION) if share >= _ALIKE else None
+    return near if right and not _is_form(word, right) else None
+
+
+def _is_form(word: str, right: str) -> bool:
+    """Tell whether a word may be another form of the right one: "nationalisée", "nationalisées"."""
+    same = next(
+        (n for n, (a, b) in enumerate(zip(word, right, strict=False)) if a != b),
+        min(len(word), len(right)),
+    )
+    return same > _BEGUN and max(len(word), len(right)) - same <= _ENDING
