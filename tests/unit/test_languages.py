@@ -23,6 +23,15 @@ def test_direct_route_is_preferred_and_one_pivot_allowed() -> None:
     assert languages.route(DIRECTIONS, "bm", "en") is None
 
 
+def test_a_detour_goes_over_a_language_that_is_well_served() -> None:
+    """Into Bambara by way of French; but nothing by way of Bambara, even where there is a way."""
+    directions = DIRECTIONS | {("en", "bm"), ("bm", "fr"), ("bm", "en")}
+    assert languages.detour(directions, "en", "bm") == ("en", "fr", "bm")
+    assert languages.detour(directions, "bm", "fr") == ("bm", "en", "fr")
+    assert languages.detour(directions, "en", "fr") is None
+    assert languages.route(directions - {("en", "fr")}, "en", "fr") == ("en", "bm", "fr")
+
+
 def test_routes_hold_pivots_and_no_identity() -> None:
     """Every pair that can be served is listed once."""
     assert languages.routes(DIRECTIONS) == (("en", "bm"), ("en", "fr"), ("fr", "bm"), ("fr", "en"))

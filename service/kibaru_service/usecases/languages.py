@@ -10,6 +10,8 @@ from kibaru_service.errors import UnsupportedLanguage
 Direction = tuple[str, str]
 Detector = Callable[[str], Language]
 
+_LEAST_SERVED = frozenset({"bm"})
+
 
 def primary(tag: str) -> str:
     """Return the primary subtag of a BCP-47 tag in lower case: "fr-ML" becomes "fr"."""
@@ -41,8 +43,12 @@ def route(directions: frozenset[Direction], source: str, target: str) -> tuple[s
 
 
 def detour(directions: frozenset[Direction], source: str, target: str) -> tuple[str, ...] | None:
-    """Return a way over a third language, whether or not there is a direct one, or None."""
-    return route(directions - {(source, target)}, source, target)
+    """Return a way over a third language, whether or not there is a direct one, or None.
+
+    Never over one that is least served itself: English by way of Bambara comes out as neither.
+    """
+    others = {(a, b) for a, b in directions if b == target or b not in _LEAST_SERVED}
+    return route(frozenset(others - {(source, target)}), source, target)
 
 
 def reachable(directions: frozenset[Direction], source: str) -> tuple[str, ...]:
