@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kibaru_service.text.capitals import calmed, is_code, is_shouted
+from kibaru_service.text.capitals import calmed, is_code, is_shouted, is_titled
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,30 @@ def test_a_headline_is_read_in_small_letters(language: str, text: str, calm: str
 def test_not_every_capital_is_a_headline(language: str, text: str) -> None:
     """Nor names alone, nor two words, nor a language that there are no words of to tell by."""
     assert not is_shouted(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "calm"),
+    [
+        ("Mali Votes on New Constitution", "Mali votes on new constitution"),
+        ("Senegal Beats Ghana 2-0 in Dakar", "Senegal beats Ghana 2-0 in Dakar"),
+        ("UN Mission's Chief Leaves on Monday", "UN mission's chief leaves on Monday"),
+        ("Rose Meets Mayor Diallo", "Rose meets mayor Diallo"),
+        ("Mayor Diallo Meets Rose", "Mayor Diallo meets Rose"),
+    ],
+)
+def test_english_headlines_give_a_capital_to_every_word(text: str, calm: str) -> None:
+    """To names it is left, and to what the article uses as one."""
+    assert is_titled(text, "en")
+    assert calmed(text, "en", {"Rose"}) == calm
+
+
+def test_a_sentence_of_names_is_no_headline() -> None:
+    """Nor is anything in French, which has no such custom."""
+    assert not is_titled("They met Awa Diallo and then Modibo Keïta there.", "en")
+    assert not is_titled("Mayor Awa Diallo met Modibo Keïta.", "en")
+    assert not is_titled("Awa Diallo Rencontre Modibo Keïta", "fr")
+    assert not is_titled("MAYOR OPENS NEW BRIDGE", "en")
 
 
 @pytest.mark.parametrize("text", ["AB 4092 CD", "COVID-19", "12:30", "—", "B737", "F.C. 3-2"])

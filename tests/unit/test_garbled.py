@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kibaru_service.domain import Severity, Term
+from kibaru_service.domain import Rung, Severity, Term
 from kibaru_service.usecases.checks import Pair, check_pair, garbled
-from kibaru_service.usecases.repair.candidate import Candidate, Rung
+from kibaru_service.usecases.repair.candidate import Candidate
 from kibaru_service.usecases.repair.corrections import corrected
 
 SOURCE = "The old town has five new skyscrapers and a harbour."

@@ -208,9 +208,9 @@ async def test_a_long_sentence_is_split_into_clauses() -> None:
 
 async def test_a_pivot_is_tried_where_one_exists() -> None:
     """The direct model failed; by way of another language the text passes."""
-    ways = frozenset({("en", "fr"), ("en", "bm"), ("bm", "fr")})
-    run = Run(lambda text, target, _s: ("dugu",) if target == "bm" else
-              ((RIGHT,) if text == "dugu" else (WRONG,)), ways)  # fmt: skip
+    ways = frozenset({("en", "fr"), ("en", "es"), ("es", "fr")})
+    run = Run(lambda text, target, _s: ("ciudad",) if target == "es" else
+              ((RIGHT,) if text == "ciudad" else (WRONG,)), ways)  # fmt: skip
     segment = await run.segment()
     assert (segment.text, segment.rung) == (RIGHT, Rung.PIVOT)
 

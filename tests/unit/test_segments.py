@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from kibaru_service.domain import Rung, Term, Usage
 from kibaru_service.errors import GenerationFailed
+from kibaru_service.text.surroundings import Surroundings
 from kibaru_service.usecases.segments import Job, SentenceTranslator
 from usecase_fakes import CALL, COST, REF, PlainTranslator
 
@@ -59,6 +61,15 @@ async def test_a_headline_in_capitals_is_translated_in_small_letters() -> None:
     segment = await SentenceTranslator(translator).segment(0, text, job())
     assert translator.asked == [("Rain hits South Africa", "en", "fr")]
     assert segment.text == "RAIN HITS SOUTH AFRIC (FR)."
+
+
+async def test_an_english_headline_is_read_with_the_names_of_its_article() -> None:
+    """A common word keeps its capital where the article has it as a name."""
+    translator = PlainTranslator()
+    around = Surroundings(["The mayor thanked Rose and Awa for it."], "en")
+    work = replace(job(), around=around)
+    await SentenceTranslator(translator).segment(0, "Mayor Thanks Rose for Bridge", work)
+    assert translator.asked[0] == ("Mayor thanks Rose for bridge", "en", "fr")
 
 
 async def test_own_language_gives_the_text_back() -> None:

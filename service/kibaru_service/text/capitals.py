@@ -6,15 +6,19 @@ Models have seen few words in capitals, and break them up into pieces that mean 
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 
 from kibaru_service.text import gazetteer, vocabulary, wordlist
 from kibaru_service.text.figures.calendar import read_names
+from kibaru_service.text.names import is_headline
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_FEWEST = 3  # words of a headline: two may be a name and an acronym; letters of a name
+# Words of a headline, since two may be a name and an acronym; letters of a name.
+_FEWEST = 3
 # Forms of French words that the list has only as verbs or as countries.
 _VERB = re.compile(r"(?:e|es|ent|é|ée|és|ées)$")
 _PEOPLE = re.compile(r"(?:iens?|iennes?|aises?)$")
+_ENDS = frozenset(".!…")
 _NO_VOWEL = re.compile(r"[^AEIOUYÀ-ÝŒ]+")
 
 
@@ -37,22 +41,34 @@ def is_shouted(text: str, language: str) -> bool:
     return any(len(word) > 3 and vocabulary.has(word, language) for word in words)
 
 
-def calmed(text: str, language: str) -> str:
-    """Return a headline in capitals as a sentence would have it: names keep theirs, and acronyms.
+def is_titled(text: str, language: str) -> bool:
+    """Return whether a text is an English headline: a capital for every longer word."""
+    if language != "en" or text.isupper() or text[-1:] in _ENDS:
+        return False
+    longer = [word for word in _WORD.findall(text) if len(word) > _FEWEST]
+    short = len(longer) >= _FEWEST and all(word[0].isupper() for word in longer)
+    return short or is_headline(text)
+
+
+def calmed(text: str, language: str, named: AbstractSet[str] = frozenset()) -> str:
+    """Return a headline as a sentence would have it: names keep their capital, and acronyms theirs.
+
+    `named` are words that are names although they are common ones.
 
     >>> calmed("PRESIDENT OPENS HOSPITAL IN SIKASSO", "en")
     'President opens hospital in Sikasso'
     """
-    titled = _WORD.sub(lambda match: match[0].capitalize(), text)
-    cased = list(_WORD.sub(lambda match: _word(match[0], language), text))
-    named = [mention.span for mention in gazetteer.mentions(titled, language)]
+    shouted = text.isupper()
+    titled = _WORD.sub(lambda match: match[0].capitalize(), text) if shouted else text
+    cased = list(_WORD.sub(lambda match: _word(match[0], language, named), text))
+    spans = [mention.span for mention in gazetteer.mentions(titled, language)]
     if language == "en":
-        named += [figure.span for figure in read_names(titled, language) if figure.firm]
-    for span in named:
+        spans += [figure.span for figure in read_names(titled, language) if figure.firm]
+    for span in spans:
         # "L'ARMÉE MALIENNE": French gives its peoples' adjectives no capital.
         if language != "fr" or not _PEOPLE.search(titled[span.start : span.end]):
             cased[span.start : span.end] = titled[span.start : span.end]
-    for mention in gazetteer.mentions(text, language):
+    for mention in gazetteer.mentions(text, language) if shouted else ():
         acronym = text[mention.span.start : mention.span.end]
         # "EAU" is water before it is the Emirates.
         if len(acronym) < _FEWEST or not vocabulary.has(acronym, language):
@@ -62,8 +78,11 @@ def calmed(text: str, language: str) -> str:
     return calm[: first.start()] + first[0].upper() + calm[first.end() :] if first else calm
 
 
-def _word(word: str, language: str) -> str:
+def _word(word: str, language: str, named: AbstractSet[str]) -> str:
     """Return a word in small letters; a name with its capital, and an acronym, as far as shows."""
+    if not word.isupper():  # in a headline that has small letters, capitals alone are an acronym
+        small = word.capitalize() not in named and _is_common(word.lower(), language)
+        return word.lower() if small else word
     if _is_common(word.lower(), language):
         return word.lower()
     return word if _NO_VOWEL.fullmatch(word) or len(word) < _FEWEST else word.capitalize()

@@ -28,8 +28,11 @@ class Surroundings:
 
     def named(self, text: str) -> frozenset[str]:
         """Return the common words that begin a sentence of `text` and are names here: "Rose"."""
-        first = {name.core for name in openers(text, self._language)}
-        common = (word for word in first if vocabulary.has(word, self._language))
+        return self.names_among(name.core for name in openers(text, self._language))
+
+    def names_among(self, words: Iterable[str]) -> frozenset[str]:
+        """Return those of some words with a capital that are common ones and names here."""
+        common = (word for word in {*words} if vocabulary.has(word, self._language))
         return frozenset(word for word in common if self._is_name(word))
 
     def _is_name(self, word: str) -> bool:

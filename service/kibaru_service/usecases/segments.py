@@ -10,7 +10,8 @@ from typing import Any
 from kibaru_service.domain import Rung, Segment, Term, Usage
 from kibaru_service.engine.protocol import Call, Translator
 from kibaru_service.engine.turns import begin
-from kibaru_service.text.capitals import calmed, is_code, is_shouted
+from kibaru_service.text.capitals import calmed, is_code, is_shouted, is_titled
+from kibaru_service.text.names import words
 from kibaru_service.text.surroundings import Surroundings
 from kibaru_service.usecases import languages
 from kibaru_service.usecases.counters import QualityCounters
@@ -95,16 +96,24 @@ class SentenceTranslator:
         way = languages.route(self._directions, job.source, job.target)
         if way is None:
             raise LookupError(f"no route from {job.source} to {job.target}")
-        named = job.around.named(text) if job.around else frozenset()
-        shouted = is_shouted(text, job.source)
-        said = calmed(text, job.source) if shouted else text
+        said = _quietly(text, job)
+        named = job.around.named(said) if job.around else frozenset()
         task = Task(said, job.source, job.target, job.terms, job.call, job.usage, named)
         found = self._ladder.translate(task, way)
-        return _aloud(found) if shouted else found
+        return _aloud(found) if said != text and text.isupper() else found
 
 
 async def _as_it_is(text: str) -> Segment:
     return Segment(0, text, rung=Rung.SOURCE)
+
+
+def _quietly(text: str, job: Job) -> str:
+    """Return a headline as a sentence would have it, with the capitals of the text around it."""
+    if not (is_shouted(text, job.source) or is_titled(text, job.source)):
+        return text
+    capitals = (word.capitalize() if word.isupper() else word for word in words(text))
+    named = job.around.names_among(capitals) if job.around else frozenset()
+    return calmed(text, job.source, named)
 
 
 async def _aloud(found: Coroutine[Any, Any, Segment]) -> Segment:
