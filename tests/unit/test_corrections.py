@@ -75,6 +75,23 @@ def test_slips_of_bambara_are_put_right_as_a_whole(source: str, output: str, rig
     assert _corrected(source, output, ("en", "bm")) == right
 
 
+@pytest.mark.parametrize(
+    ("language", "source", "output", "right"),
+    [
+        ("bm", "It fell on Saturday.", "A binna Saturday la.", "A binna sibiridon la."),
+        ("bm", "It fell on Jan. 27.", "A binna Jan. 27 la.", "A binna zanwiyekalo tile 27 la."),
+        ("fr", "It fell in January.", "Elle est tombée en January.",
+         "Elle est tombée en janvier."),
+        ("fr", "It fell on Monday.", "Elle est tombée sur Monday.", "Elle est tombée sur Monday."),
+    ],
+)  # fmt: skip
+def test_a_date_left_in_english_is_said_in_place(
+    language: str, source: str, output: str, right: str
+) -> None:
+    """With its day; behind an English "on" the model is to find the words."""
+    assert _corrected(source, output, ("en", language)) == right
+
+
 def test_a_stammer_is_said_once() -> None:
     """Two words twice running once; three about another one as what they come to."""
     source = "Le ministre a dit que la route sera ouverte à tous les habitants du pays."

@@ -14,9 +14,11 @@ from itertools import groupby
 
 from kibaru_service.domain import Check, CheckKind, Span
 from kibaru_service.text import sounds
+from kibaru_service.text.figures import Kind
+from kibaru_service.text.figures.calendar import day_behind, month_name, weekday_name
 from kibaru_service.text.lexicon import elided, translation
 from kibaru_service.usecases.checks import Pair
-from kibaru_service.usecases.repair.starts import multiplied, must_say
+from kibaru_service.usecases.repair.starts import dated, multiplied, must_say
 
 # What two spellings must have in common, as a share of their letters or digits (Ratcliff and
 # Obershelp 1988): "24,0000" and 24,000 have 0.91, "430" and 340 have 0.67.
@@ -26,44 +28,77 @@ _DIGITS_ALIKE = 0.7
 _LONGEST = 80
 _CHANGED = {"number.changed", "date.changed", "money.changed", "name.changed"}
 _MISSPELT = "name.misspelt"
+_UNSAID = "date.untranslated"
 _STAMMER = "loop.short"
 _LEFT = "copy.word"
 _GARBLED = "copy.garbled"
+# What a model makes of "on" before a date that it leaves in English.
+_ENGLISH_DAY = re.compile(r"\b(?:sur|on)\s$", re.IGNORECASE)
 _TWICE = re.compile(r"(?P<said>\w+['’ ]+\w+),? (?P=said)", re.IGNORECASE)
 _AROUND = re.compile(r"(?P<said>\w+['’ ]+\w+['’ ]+\w+) (?=\w+ (?P=said))", re.IGNORECASE)
+
+# Where something is to stand, and what.
+Edit = tuple[Span, str]
 
 
 def corrected(pair: Pair, checks: tuple[Check, ...]) -> str:
     """Return the output with its slips put right; the output itself where there are none."""
-    edits = [(c.output_span, _edit(pair, c)) for c in checks if c.output_span]
+    edits = [edit for check in checks if check.output_span and (edit := _edit(pair, check))]
     parts: list[str] = []
     done = 0
     for span, said in sorted(edits, key=lambda edit: edit[0].start):
-        if said is not None and span.start >= done:
-            start = span.start
-            if said[:1].isdigit():
-                start = max(done, multiplied(pair.output, start, pair.target_language))
-            parts += [elided(pair.output[done:start], said, pair.target_language), said]
+        if span.start >= done:
+            before = pair.output[done : span.start]
+            parts += [elided(before, said, pair.target_language), said]
             done = span.end
     return "".join([*parts, pair.output[done:]])
 
 
-def _edit(pair: Pair, check: Check) -> str | None:
-    """Return what should stand in place of what a check points at, or None for what is no slip."""
-    if check.output_span is None or check.output_span.end - check.output_span.start > _LONGEST:
+def _edit(pair: Pair, check: Check) -> Edit | None:
+    """Return what should stand where a check points at, and where; None for what is no slip."""
+    span = check.output_span
+    if span is None or span.end - span.start > _LONGEST:
         return None
-    wrote = _of(pair.output, check.output_span)
+    if check.code == _UNSAID:
+        return _date(pair, check, span)
+    said = _said(pair, check, span)
+    if not said:
+        return None
+    if said[0].isdigit():
+        span = Span(multiplied(pair.output, span.start, pair.target_language), span.end)
+    return span, said
+
+
+def _said(pair: Pair, check: Check, span: Span) -> str | None:
+    wrote = _of(pair.output, span)
     if check.code == _STAMMER:
         return _once(wrote)
     if check.code == _LEFT:
-        return None if _is_joined(pair.output, check.output_span) else _translated(pair, wrote)
-    if check.code not in {*_CHANGED, _MISSPELT, _GARBLED} or check.source_span is None:
+        return None if _is_joined(pair.output, span) else _translated(pair, wrote)
+    if check.source_span is None:
         return None
-    said = _of(pair.source, check.source_span)
+    source = _of(pair.source, check.source_span)
     if check.code == _GARBLED:
-        return _translated(pair, said)
-    slip = check.code == _MISSPELT or _is_slip(check.kind, said, wrote)
-    return must_say(pair, check, check.source_span) or None if slip else None
+        return _translated(pair, source)
+    slip = check.code in _CHANGED and _is_slip(check.kind, source, wrote)
+    if slip or check.code == _MISSPELT:
+        return must_say(pair, check, check.source_span)
+    return None
+
+
+def _date(pair: Pair, check: Check, span: Span) -> Edit | None:
+    """Return a month or weekday that was left, with its day; None where a preposition is wrong."""
+    figure = next((f for f in pair.source_figures if f.span == check.source_span), None)
+    if figure is None or _ENGLISH_DAY.search(pair.output, max(span.start - 4, 0), span.start):
+        return None
+    language, number = pair.target_language, int(min(figure.values))
+    if figure.kind is Kind.WEEKDAY:
+        return span, weekday_name(number, language)
+    day = day_behind(pair.output, span, "en")
+    if not day:
+        return span, month_name(number, language)
+    end = pair.output.index(day, span.end) + len(day)
+    return Span(span.start, end), dated(month_name(number, language), day, language)
 
 
 def _translated(pair: Pair, word: str) -> str | None:

@@ -48,7 +48,7 @@ def must_say(pair: Pair, check: Check, span: Span) -> str:
     if check.kind in _FIGURES:
         figure = next((f for f in pair.source_figures if f.span == span), None)
         day = day_of(pair.source, span) if check.code in _UNSAID_DATES else ""
-        return _dated(_figure(pair, figure), day, pair.target_language) if figure else ""
+        return dated(_figure(pair, figure), day, pair.target_language) if figure else ""
     said = pair.source[span.start : span.end]
     if check.kind is CheckKind.NAME:
         return _name(pair, span, said)
@@ -76,7 +76,7 @@ def _figure(pair: Pair, figure: Figure) -> str:
     return digits(value, pair.target_language)
 
 
-def _dated(month: str, day: str, language: str) -> str:
+def dated(month: str, day: str, language: str) -> str:
     """Return a month with its day, in the order of the language."""
     if not day:
         return month
