@@ -59,6 +59,13 @@ def test_the_check_is_a_warning_with_both_places() -> None:
     assert (check.source_span, check.output_span) == (Span(5, 12), Span(5, 12))
 
 
+def test_a_name_whose_end_is_said_twice_is_misspelt_in_every_language() -> None:
+    """A plural or a case ending repeats nothing."""
+    assert misspelt("There Zerbino sleeps.", "Là, Zerbinoino dort.", "en", "fr") == ["Zerbinoino"]
+    assert misspelt("There Lavrov sleeps.", "Lavrovrov bɛ sunɔgɔ.", "en") == ["Lavrovrov"]
+    assert misspelt("Here are the Zermas of Zerma.", "Zermas et Zermane.", "en", "fr") == []
+
+
 def test_other_languages_are_not_looked_at() -> None:
     """How French spells a name is not for Bambara's syllables to say."""
     assert misspelt("There Zerbino sleeps.", "Là, Zrebino dort.", "en", "fr") == []

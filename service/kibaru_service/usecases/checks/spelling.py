@@ -34,18 +34,36 @@ _PARTS = re.compile(r"[-'’.]")
 
 
 def check(pair: Pair) -> Iterator[Check]:
-    """Yield name.misspelt for each name that is said by a word that neither language spells so."""
-    if pair.task is not Task.TRANSLATION or pair.target_language != _LANGUAGE:
+    """Yield name.misspelt for each name that is said by a word that no language spells so."""
+    if pair.task is not Task.TRANSLATION:
         return
-    spoken = sayable(pair.output)
+    for name, wrong in (*_stammered(pair), *_bent(pair)):
+        start = pair.output.index(wrong)
+        message = f"the name {name.core} is misspelt as {wrong}"
+        spans = name.span, Span(start, start + len(wrong))
+        yield Check(CheckKind.NAME, Severity.WARNING, "name.misspelt", message, *spans)
+
+
+def _stammered(pair: Pair) -> Iterator[tuple[Name, str]]:
+    """Yield each name whose end is said twice: "Lavrovrov"."""
+    said = words(pair.output)
+    for name in names(pair.source, pair.source_language):
+        core = name.core
+        if core not in said:
+            longer = (w for w in said if w.startswith(core) and core.endswith(w[len(core) :]))
+            yield from ((name, w) for w in longer if len(w) > len(core) + 1)
+
+
+def _bent(pair: Pair) -> Iterator[tuple[Name, str]]:
+    """Yield each name that comes into Bambara in nobody's spelling, with the word for it."""
+    if pair.target_language != _LANGUAGE:
+        return
     own = frozenset(words(pair.source))
-    doubtful = [w for w in spoken if w.said[0].isupper() and w.said not in own]
+    doubtful = [w for w in sayable(pair.output) if w.said[0].isupper() and w.said not in own]
     for name in islice(_renamed(pair), _LISTENED) if doubtful else ():
         heard = [word for word in doubtful[:_LISTENED] if said(name, (word,), pair)]
         if heard and not any(_is_spelled(word, name, pair) for word in heard):
-            span = _place(pair.output, heard[0].said)
-            message = f"the name {name.core} is misspelt as {heard[0].said}"
-            yield Check(CheckKind.NAME, Severity.WARNING, "name.misspelt", message, name.span, span)
+            yield name, heard[0].said
 
 
 def _renamed(pair: Pair) -> Iterator[Name]:
@@ -77,8 +95,3 @@ def _is_spelled(word: Word, name: Name, pair: Pair) -> bool:
         return True
     begun = other and len(plain) > _STEM and word.plain.startswith(plain[:_STEM])
     return pair.source_language == "en" and bool(begun or _ACCENTED.search(word.said))
-
-
-def _place(text: str, word: str) -> Span:
-    start = text.index(word)
-    return Span(start, start + len(word))
