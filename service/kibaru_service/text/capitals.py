@@ -27,18 +27,21 @@ def is_code(text: str, language: str) -> bool:
     words = _WORD.findall(text)
     if not words:
         return True
+    if not words[-1].isupper():
+        return False  # as of most
     figures = any(char.isdigit() for char in text)
     return figures and all(w.isupper() and not _is_common(w.lower(), language) for w in words)
 
 
 def is_shouted(text: str, language: str) -> bool:
     """Return whether a text is in capitals throughout, and in words of its language."""
-    words = _WORD.findall(text)
+    if not text.isupper() or not vocabulary.is_listed(language):
+        return False
     if len(text.lower()) != len(text):
         return False  # what is said of places in one would not hold for the other
-    if len(words) < _FEWEST or not text.isupper() or not vocabulary.is_listed(language):
-        return False
-    return any(len(word) > 3 and vocabulary.has(word, language) for word in words)
+    words = _WORD.findall(text)
+    known = any(len(word) > _FEWEST and vocabulary.has(word, language) for word in words)
+    return known and len(words) >= _FEWEST
 
 
 def is_titled(text: str, language: str) -> bool:
