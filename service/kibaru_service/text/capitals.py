@@ -24,13 +24,11 @@ _NO_VOWEL = re.compile(r"[^AEIOUYÀ-ÝŒ]+")
 
 def is_code(text: str, language: str) -> bool:
     """Return whether a text has nothing to translate: no letters, or "AB 4092 CD"."""
-    words = _WORD.findall(text)
-    if not words:
-        return True
-    if not words[-1].isupper():
+    if text != text.upper():
         return False  # as of most
-    figures = any(char.isdigit() for char in text)
-    return figures and all(w.isupper() and not _is_common(w.lower(), language) for w in words)
+    words = _WORD.findall(text)
+    figures = not words or any(char.isdigit() for char in text)
+    return figures and not any(_is_common(word.lower(), language) for word in words)
 
 
 def is_shouted(text: str, language: str) -> bool:

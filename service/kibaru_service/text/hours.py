@@ -15,6 +15,7 @@ _HOURS = re.compile(
     rf"{_TIME.format('hour')}{_HALF}(?P<local>\slocal\stime)?",
     re.IGNORECASE,
 )
+_LIKELY = re.compile(r"\d\s?[ap]\.?\s?m", re.IGNORECASE)
 _HALF_DAY = 12
 
 
@@ -24,7 +25,7 @@ def on_one_dial(text: str) -> str:
     >>> on_one_dial("It opens from 10 a.m. to 5:30 p.m.")
     'It opens from 10h to 17h30.'
     """
-    return _HOURS.sub(_told, text)
+    return _HOURS.sub(_told, text) if _LIKELY.search(text) else text
 
 
 def _told(match: re.Match[str]) -> str:
