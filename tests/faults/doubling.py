@@ -19,7 +19,7 @@ from hostile import SHAPES, forget, other_words
 from kibaru_service.assembly import edition
 from kibaru_service.config import Settings
 from kibaru_service.domain import Article, DigestOptions, Language
-from kibaru_service.engine.fake import fake_models
+from kibaru_service.engine.fake import FakeBehaviour, fake_models
 from kibaru_service.engine.protocol import Call
 from kibaru_service.errors import KibaruError
 from kibaru_service.text.document import read
@@ -111,7 +111,7 @@ def _digest(text: str) -> None:
 
 
 async def _digested(text: str) -> None:
-    models = fake_models()
+    models = fake_models(FakeBehaviour(max_queued=1_000_000))
     settings = Settings.model_validate({"max_sentences": 1_000_000})
     use = edition(settings, models).digest
     try:
