@@ -40,7 +40,7 @@ async def test_translation_is_aligned_sentence_by_sentence(running: Running) -> 
     reply = await running.news.Digest(request(target_languages=["bm"]))
     article = next(t for t in reply.translations if t.scope == pb.TRANSLATION_SCOPE_ARTICLE)
     assert [s.source_id for s in article.segments] == [s.id for s in reply.article.sentences]
-    assert article.segments[0].text == fake_translate("Market Opens in Bamako", "bm")
+    assert article.segments[0].text == fake_translate("Market opens in Bamako", "bm")
     assert article.text.count("\n\n") == 2
 
 
@@ -75,12 +75,12 @@ async def test_summarize_makes_summaries_alone(running: Running) -> None:
 
 async def test_translate_keeps_texts_apart(running: Running) -> None:
     """As many translations as texts, in their order; an empty one stays empty."""
-    asked = pb.TranslateRequest(texts=["One dog. Two cats.", "", "three"], target_language="fr")
+    asked = pb.TranslateRequest(texts=["One dog. Two cats.", "", "three"], target_language="bm")
     reply = await running.news.Translate(asked)
     assert [t.text for t in reply.translations] == [
-        fake_translate("One dog. Two cats.", "fr"),
+        fake_translate("One dog. Two cats.", "bm"),
         "",
-        fake_translate("three", "fr"),
+        fake_translate("three", "bm"),
     ]
     assert [len(t.segments) for t in reply.translations] == [2, 0, 1]
 

@@ -80,7 +80,7 @@ async def test_every_sentence_is_translated_into_every_language() -> None:
     assert digest.extractive is not None
     chosen = [e.sentence_id for e in digest.extractive.sentences]
     assert [s.source_id for s in found["bm", Scope.EXTRACTIVE].segments] == chosen
-    assert found["bm", Scope.ARTICLE].segments[1].rung is Rung.PIVOT
+    assert Rung.PIVOT in {s.rung for s in found["bm", Scope.ARTICLE].segments}
 
 
 async def test_only_what_is_asked_for_is_made() -> None:
