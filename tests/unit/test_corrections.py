@@ -42,6 +42,18 @@ def _corrected(source: str, output: str, languages: tuple[str, str]) -> str:
         ),
         (
             ("en", "fr"),
+            "The house is worth 25,000 euros.",
+            "La maison vaut 25 0000 euros.",
+            "La maison vaut 25 000 euros.",
+        ),
+        (
+            ("fr", "bm"),
+            "La caisse a 60 000 litres.",
+            "Kɛsu bɛ litiri 60 000 0000 na.",
+            "Kɛsu bɛ litiri 60 000 na.",
+        ),
+        (
+            ("en", "fr"),
             "The minister thanked Goulard in Paris.",
             "Le ministre a remercié Gouard à Paris.",
             "Le ministre a remercié Goulard à Paris.",

@@ -10,8 +10,10 @@ from decimal import Decimal
 from kibaru_service.domain import Span
 
 # A digit group may be parted by a comma, a dot, an apostrophe or a space of French typography.
+# Four noughts behind a space are a slip of a model's for three: "25 0000".
 _DIGITS = (
-    r"\d{1,3}(?:(?P<gap>[.,\u00a0\u202f ])\d{3})(?:(?P=gap)\d{3})*(?!\d)(?:[.,]\d+(?!\d))?"
+    r"\d{1,3}(?:[\u00a0\u202f ]\d{3})*[\u00a0\u202f ]0{4,9}(?!\d)"
+    r"|\d{1,3}(?:(?P<gap>[.,\u00a0\u202f ])\d{3})(?:(?P=gap)\d{3})*(?!\d)(?:[.,]\d+(?!\d))?"
     r"|\d+(?:[.,]\d+)?"
 )
 _TOKEN = re.compile(rf"(?P<digits>{_DIGITS})|(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)")
