@@ -206,6 +206,13 @@ async def test_a_long_sentence_is_split_into_clauses() -> None:
     assert (segment.text, segment.rung) == (" ".join(parts.values()), Rung.SPLIT)
 
 
+async def test_a_sentence_begins_as_its_source_does() -> None:
+    """With a capital, even where the model forgets it."""
+    run = Run(lambda *_: (RIGHT[0].lower() + RIGHT[1:],))
+    segment = await run.segment()
+    assert (segment.text, segment.rung) == (RIGHT, Rung.DIRECT)
+
+
 async def test_a_pivot_is_tried_where_one_exists() -> None:
     """The direct model failed; by way of another language the text passes."""
     ways = frozenset({("en", "fr"), ("en", "es"), ("es", "fr")})

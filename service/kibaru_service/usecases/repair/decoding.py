@@ -131,6 +131,8 @@ async def _judged(
 def judge(task: Task, written: Alternative, rung: Rung, *, cut_input: bool) -> Candidate:
     """Return a written text typeset, its terms spelled as asked, and checked."""
     output = recase(typeset(written.text, task.target), task.terms, task.target)
+    if task.text[:1].isupper() and output[:1].islower():
+        output = output[0].upper() + output[1:]  # as the source begins
     cuts = check_truncation(cut_input=cut_input, cut_output=written.truncated_output)
     checks = (*check_pair(task.pair(output)), *cuts)
     return Candidate(output, written.score, checks, rung)
