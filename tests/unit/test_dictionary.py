@@ -55,8 +55,11 @@ def test_nouns_go_on_into_bambara() -> None:
         ("<n><m><sg>", "horse", "cheval"),
         ("<n><m><pl>", "horses", "chevaux"),
         ("<vblex><inf>", "see", "voir"),
+        ("<n><m><sg>", "soldier", "militaire"),
+        ("<adj><m><sg>", "military", "militaire"),
     ]
-    found = dictionary.onward(rows, {"goat": "ba", "horse": "so", "see": "ye"})
+    known = {"goat": "ba", "horse": "so", "see": "ye", "soldier": "sɔrɔdasi"}
+    found = dictionary.onward(rows, known)
     assert found["fr-bm"] == [
         ("<n><f><sg>", "chèvre", "ba"),
         ("<n><f><pl>", "chèvres", "baw"),

@@ -213,6 +213,16 @@ async def test_a_sentence_begins_as_its_source_does() -> None:
     assert (segment.text, segment.rung) == (RIGHT, Rung.DIRECT)
 
 
+async def test_of_equals_the_one_with_the_figure_of_the_source_is_kept() -> None:
+    """Dollars have become money of any kind, which nothing mends; the sum is right all the same."""
+    wrong = "A ye wari miliyɔn 8000 sɔrɔ kalo la."
+    run = Run(lambda *_: (wrong,), directions=frozenset({("en", "bm")}))
+    task = Task("He got 800 dollars that month.", "en", "bm", (), CALL, run.usage)
+    segment = await run.ladder.translate(task, ("en", "bm"))
+    assert segment.text == wrong.replace("miliyɔn 8000", "800")
+    assert [check.code for check in segment.checks] == ["money.currency"]
+
+
 async def test_a_pivot_is_tried_where_one_exists() -> None:
     """The direct model failed; by way of another language the text passes."""
     ways = frozenset({("en", "fr"), ("en", "es"), ("es", "fr")})

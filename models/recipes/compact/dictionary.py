@@ -157,16 +157,15 @@ def inflected(entries: dict[Word, Word], root: Path) -> list[Row]:
 def onward(rows: Sequence[Row], bambara: dict[str, str]) -> dict[str, list[Row]]:
     """Return the nouns of an English–Bambara glossary from English and from French.
 
-    A plural is taken where both languages only add an "s"; Bambara adds a "w". What is an
-    adjective too in French ("général") says something else more often than not.
+    A plural is taken where both languages only add an "s"; Bambara adds a "w". What is an adjective
+    too in French ("général") says something else more often than not.
     """
     known = set(rows)
     adjectives = {french for kind, _, french in rows if kind.startswith("<adj>")}
     found: dict[str, list[Row]] = {"en-bm": [], "fr-bm": []}
     for kind, english, french in rows:
-        if not re.fullmatch("<n><[mf]><sg>", kind) or english not in bambara:
-            continue
-        if french in adjectives:
+        noun = re.fullmatch("<n><[mf]><sg>", kind) and french not in adjectives
+        if not noun or english not in bambara:
             continue
         plural = (kind.replace("sg", "pl"), f"{english}s", f"{french}s")
         pairs = [((kind, english, french), bambara[english])]
