@@ -63,6 +63,14 @@ async def test_a_headline_in_capitals_is_translated_in_small_letters() -> None:
     assert segment.text == "RAIN HITS SOUTH AFRIC (FR)."
 
 
+async def test_a_headline_that_cannot_be_translated_is_given_back_as_it_was() -> None:
+    """The source stands in for it, its own capitals included."""
+    translator = PlainTranslator(write=lambda *_: "")
+    text = "Mayor Thanks Awa for Bridge"
+    segment = await SentenceTranslator(translator).segment(0, text, job())
+    assert (segment.text, segment.rung) == (text, Rung.SOURCE)
+
+
 async def test_an_english_headline_is_read_with_the_names_of_its_article() -> None:
     """A common word keeps its capital where the article has it as a name."""
     translator = PlainTranslator()

@@ -71,7 +71,7 @@ def worth_learning(source: str, target: str) -> bool:
     if source.lower() == target.lower() or source.isupper() or source.endswith((":", "...")):
         return False
     named = words <= _NAME and source.islower() and target.islower()
-    return named or (words > _NAME - 1 and source[-1] in ".!?\"'")
+    return named or (words >= _NAME and source[-1] in ".!?\"'")
 
 
 def package(folder: Path) -> Iterator[Pair]:
@@ -83,7 +83,8 @@ def package(folder: Path) -> Iterator[Pair]:
             except (OSError, UnicodeDecodeError, subprocess.CalledProcessError) as error:
                 print(path, error, flush=True)
                 continue
-            yield from (pair for message in found for pair in told(*message))
+            cut = (pair for message in found for pair in told(*message))
+            yield from (pair for pair in cut if worth_learning(*pair))
 
 
 def collected(packages: Iterable[Path]) -> dict[Pair, str]:
@@ -91,8 +92,7 @@ def collected(packages: Iterable[Path]) -> dict[Pair, str]:
     found: dict[Pair, str] = {}
     for folder in packages:
         for pair in package(folder):
-            if worth_learning(*pair):
-                found.setdefault(pair, folder.name)
+            found.setdefault(pair, folder.name)
     return found
 
 

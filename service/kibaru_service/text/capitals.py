@@ -15,8 +15,7 @@ from kibaru_service.text.names import is_headline
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # Words of a headline, since two may be a name and an acronym; letters of a name.
 _FEWEST = 3
-# Forms of French words that the list has only as verbs or as countries.
-_VERB = re.compile(r"(?:e|es|ent|é|ée|és|ées)$")
+# French adjectives of countries and peoples.
 _PEOPLE = re.compile(r"(?:iens?|iennes?|aises?)$")
 _ENDS = frozenset(".!…")
 _NO_VOWEL = re.compile(r"[^AEIOUYÀ-ÝŒ]+")
@@ -35,8 +34,6 @@ def is_shouted(text: str, language: str) -> bool:
     """Return whether a text is in capitals throughout, and in words of its language."""
     if not text.isupper() or not vocabulary.is_listed(language):
         return False
-    if len(text.lower()) != len(text):
-        return False  # what is said of places in one would not hold for the other
     words = _WORD.findall(text)
     known = any(len(word) > _FEWEST and vocabulary.has(word, language) for word in words)
     return known and len(words) >= _FEWEST
@@ -59,6 +56,8 @@ def calmed(text: str, language: str, named: AbstractSet[str] = frozenset()) -> s
     >>> calmed("PRESIDENT OPENS HOSPITAL IN SIKASSO", "en")
     'President opens hospital in Sikasso'
     """
+    if len(text.lower()) != len(text):
+        return text  # what is said of places in one would not hold for the other
     shouted = text.isupper()
     titled = _WORD.sub(lambda match: match[0].capitalize(), text) if shouted else text
     cased = list(_WORD.sub(lambda match: _word(match[0], language, named), text))
@@ -92,7 +91,5 @@ def _word(word: str, language: str, named: AbstractSet[str]) -> str:
 def _is_common(word: str, language: str) -> bool:
     if word in wordlist.words("function") or (len(word) > 2 and vocabulary.has(word, language)):
         return True
-    if language != "fr":
-        return False
-    verb = _VERB.sub("er", word)
-    return bool(_PEOPLE.search(word)) or (verb != word and vocabulary.has(verb, language))
+    people = language == "fr" and _PEOPLE.search(word)
+    return bool(people) or vocabulary.is_verb_form(word, language)

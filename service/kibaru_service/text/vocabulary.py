@@ -15,6 +15,7 @@ from kibaru_service.text import wordlist
 _LISTED = frozenset({"en", "fr", "bm"})
 _LEAST = 3
 _PARTS = re.compile(r"[-'’ʼ.]")
+_VERB = re.compile(r"(?:aient|ait|ant|ante|èrent|ent|era|é|ée|és|ées|e|es)$")
 # The lists leave out what these make of a listed word.
 _ENDINGS = {"en": ("s", "d", "ed", "ing", "ly"), "fr": ("s",), "bm": ("w",)}
 
@@ -42,6 +43,12 @@ def has(word: str, language: str) -> bool:
 def is_inflected(word: str, language: str) -> bool:
     """Tell whether a word is a regular form of a common one, as are the verbs of headlines."""
     return bool(stem(word.lower(), language, _words(language)))
+
+
+def is_verb_form(word: str, language: str) -> bool:
+    """Tell whether a word may be a form of a listed verb in -er; so far only of French ones."""
+    verb = _VERB.sub("er", word.lower()) if language == "fr" else word
+    return verb != word and has(verb, language)
 
 
 @cache

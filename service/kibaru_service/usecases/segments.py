@@ -100,7 +100,7 @@ class SentenceTranslator:
         named = job.around.named(said) if job.around else frozenset()
         task = Task(said, job.source, job.target, job.terms, job.call, job.usage, named)
         found = self._ladder.translate(task, way)
-        return _aloud(found) if said != text and text.isupper() else found
+        return found if said == text else _as_written(found, text)
 
 
 async def _as_it_is(text: str) -> Segment:
@@ -116,9 +116,12 @@ def _quietly(text: str, job: Job) -> str:
     return calmed(text, job.source, named)
 
 
-async def _aloud(found: Coroutine[Any, Any, Segment]) -> Segment:
+async def _as_written(found: Coroutine[Any, Any, Segment], source: str) -> Segment:
+    """Return the translation of a headline in its capitals; where there is none, the headline."""
     segment = await found
-    return replace(segment, text=segment.text.upper())
+    if segment.rung is Rung.SOURCE:
+        return replace(segment, text=source)
+    return replace(segment, text=segment.text.upper()) if source.isupper() else segment
 
 
 async def _end(tasks: Iterable[asyncio.Task[Segment]]) -> None:

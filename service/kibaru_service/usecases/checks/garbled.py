@@ -25,7 +25,6 @@ _ALIKE = 0.6
 _BEGUN = 2
 # French words differ so much at most by number, gender and tense.
 _ENDING = 4
-_VERB = re.compile(r"(?:aient|ait|ant|ante|èrent|ent|era|é|ée|és|ées|e|es)$")
 _MOST = 12
 
 
@@ -54,11 +53,7 @@ def check(pair: Pair) -> Iterator[Check]:
 
 
 def _is_french(word: str) -> bool:
-    """Tell whether a word, or the verb that it may be a form of, is in the list."""
-    if vocabulary.has(word, "fr"):
-        return True
-    verb = _VERB.sub("er", word)
-    return verb != word and vocabulary.has(verb, "fr")
+    return vocabulary.has(word, "fr") or vocabulary.is_verb_form(word, "fr")
 
 
 def _ruled(pair: Pair) -> Iterator[Span]:

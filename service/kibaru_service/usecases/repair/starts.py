@@ -27,7 +27,7 @@ _REACH = 16
 _ARTICLES = (" du", " au", " fin", " début", " mi")
 _WORD_END = re.compile(r"\s+")
 # What multiplies the number behind it in Bambara: a wrong number is wrong with it.
-_TIMES = re.compile(r"\b(?:miliy[aɔ]ri?|miliyɔn|million)\s+$")
+_TIMES = re.compile(r"\b(?:miliyari|miliyɔn|million)\s+$")
 
 
 def starts(pair: Pair, checks: tuple[Check, ...]) -> Iterator[str]:
