@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -101,6 +102,24 @@ def test_a_run_that_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
     assert [row["id"] for row in read_jsonl(tmp_path / "out.jsonl")] == list(range(9))
     again = finish(order, Stopping(after=0))
     assert again.line() == "9 rows, 0 errors, 9 failed checks, complete already"
+
+
+@pytest.mark.parametrize("output", ["out", "out.jsonl"])
+def test_what_a_run_left_that_died_when_it_was_complete_is_taken_away(
+    tmp_path: Path, output: str
+) -> None:
+    """By the next one that is asked for the same; not while another run holds the output."""
+    source = write_jsonl(tmp_path / "in.jsonl", rows_of(2))
+    order = make_order(source, tmp_path / output)
+    finish(order, FakePool(digest))
+    order.layout.state.mkdir(parents=True)
+    order.layout.journal(0, "killed").touch()
+    with (order.layout.state / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        finish(order, Stopping(after=0))
+        assert order.layout.state.exists()
+    assert finish(order, Stopping(after=0)).line().endswith("complete already")
+    assert not order.layout.state.exists()
 
 
 class Stopping:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kibaru_service.bulk import manifest
@@ -64,8 +64,20 @@ def claimed(layout: Layout, wanted: Manifest, *, overwrite: bool) -> Iterator[Ma
         yield ours
 
 
+def sweep(layout: Layout, wanted: Manifest) -> None:
+    """Take away what a run left behind that was killed just after it was complete.
+
+    Nothing, where another run holds the output by now.
+    """
+    left = layout.folder if layout.single else layout.state
+    if left.exists():
+        with suppress(OtherRun), claimed(layout, wanted, overwrite=False) as ours:
+            if ours.complete:
+                tidy(layout)
+
+
 def tidy(layout: Layout) -> None:
-    """Take away what a complete run needs no more."""
+    """Take away what a complete run needs no more, while its output is still held."""
     shutil.rmtree(layout.folder if layout.single else layout.state, ignore_errors=True)
     for beside in layout.output.glob("_part-*.tmp") if not layout.single else ():
         beside.unlink(missing_ok=True)

@@ -88,6 +88,7 @@ def run(order: Order, pool: Pool, stream: TextIO) -> Report:
         ),
     )
     if not order.overwrite and (old := claim.finished(order.layout, wanted)) is not None:
+        claim.sweep(order.layout, wanted)
         return _report(old.result)
     with claim.claimed(order.layout, wanted, overwrite=order.overwrite) as ours:
         _check_parts(order, ours)
@@ -99,7 +100,7 @@ def run(order: Order, pool: Pool, stream: TextIO) -> Report:
             fresh = _work(_job(order, corpus, ours.digest), pool, left, follower)
         tallies = before | fresh
         result = _finish(order.layout, corpus, parts, tallies, ours)
-    claim.tidy(order.layout)
+        claim.tidy(order.layout)
     return _report(result, tuple(fresh.values()))
 
 
