@@ -10,6 +10,7 @@ from scripts import load
 
 load("recipes/compact/corpora.py")
 load("recipes/compact/augment.py")
+load("recipes/compact/accents.py")
 load("recipes/compact/prepare.py")
 catalogues = load("recipes/compact/catalogues.py")
 

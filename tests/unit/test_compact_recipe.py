@@ -71,11 +71,12 @@ def test_every_domain_has_a_corpus() -> None:
         assert any(name.startswith(start) for name in names)
 
 
-def test_what_is_translated_back_is_drawn_into_bambara() -> None:
-    """The Bambara is what people wrote; a machine's French is not to be learnt."""
-    back = [corpus for corpus in LISTED if corpus.change == "back"]
-    assert back
-    assert {corpus.direction for corpus in back} == {"fr-bm"}
+def test_what_is_translated_back_has_what_people_wrote_on_its_right() -> None:
+    """A machine's French or English is not to be learnt."""
+    back = {c.file: c.direction for c in LISTED if c.change == "back"}
+    assert set(back.values()) == {"en-fr", "fr-bm"}
+    for file, direction in back.items():
+        assert direction == ("fr-bm" if file.startswith("bm-mono/") else "en-fr")
 
 
 def test_text_in_one_language_is_read_without_what_is_held_out(tmp_path: Path) -> None:
@@ -83,3 +84,12 @@ def test_text_in_one_language_is_read_without_what_is_held_out(tmp_path: Path) -
     (tmp_path / "news.txt").write_text("A nana.\n\nU  taara so.\n", encoding="utf-8")
     kept_out = frozenset(corpora.grams("A nana."))
     assert list(corpora.single(tmp_path, "news.txt", "bm", kept_out)) == ["U taara so."]
+
+
+def test_an_article_is_read_sentence_by_sentence(tmp_path: Path) -> None:
+    """Also where its sentences stand without a space between them; what ends in none is left."""
+    rows = ["Le pont est ouvert.Il pleut. Fin", "Déjà?"]
+    path = tmp_path / "some_fr.jsonl"
+    path.write_text("".join(f'{{"article": "{row}"}}\n' for row in rows), "utf-8")
+    found = list(corpora.sentences(path))
+    assert found == ["Le pont est ouvert.", "Il pleut.", "Déjà?"]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from kibaru_service.text.figures import Kind, read
+from kibaru_service.text.figures import Kind, calendar, lexicons, read, reading
 from kibaru_service.text.figures.calendar import month_name, weekday_name
 from kibaru_service.text.figures.tokens import digits, tokens
 
@@ -165,3 +165,22 @@ def test_only_words_that_make_numbers_are_kept() -> None:
     assert [token.text for token in kept] == ["twenty", "and", "rainy", "five", "40"]
     (forty,) = (token for token in kept if token.is_number)
     assert "40" not in [t.text for t in tokens(text, "en", (forty.span,), {"five"}, "and")]
+
+
+@pytest.mark.parametrize(
+    ("language", "lexicon"), [("en", lexicons.ENGLISH), ("fr", lexicons.FRENCH)]
+)
+def test_what_has_a_figure_is_never_passed_over(
+    language: str, lexicon: lexicons.Lexicon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most sentences are told to have none at a glance; the glance sees every form of a word."""
+    words = {*lexicon.known, *calendar.forms(language), "IV", "V", "7", "MMXX"}
+    forms = {f for word in words for f in (word, word.upper(), word.capitalize())}
+    texts = [
+        f"{before}{form}{after}" for form in forms for before, after in (("l'", ""), ("", "-x"))
+    ]
+    glanced = [read(text, language) for text in texts]
+    monkeypatch.setattr(reading, "_has_none", lambda *_: False)
+    read.cache_clear()
+    assert [read(text, language) for text in texts] == glanced
+    read.cache_clear()

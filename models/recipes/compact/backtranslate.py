@@ -1,4 +1,4 @@
-"""Bambara that stands alone, with French in front of it as the weights at hand translate it.
+"""Bambara or French that stands alone, with a translation by the weights at hand in front of it.
 
 What is learnt stays what people wrote (Sennrich et al. 2016), and a piece behind the language tag
 marks a source that a machine wrote (Caswell et al. 2019).
@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import sentencepiece as spm
-from corpora import DATA, held_out, single
+from accents import Accents
+from corpora import DATA, held_out, pairs, single
 from pivot import latest, translated
-from prepare import corpora, pack, recipe, store
+from prepare import ACCENTED, corpora, pack, recipe, store
 
 LONGEST = 110
+BEAM = 4
 MARK = "<0x01>"  # a byte that no text has
 
 
@@ -35,10 +37,13 @@ def main() -> None:
     model = latest(given.work, given.weights)
     tokenizer = spm.SentencePieceProcessor(model_file=str(given.work / "spm.model"))
     kept_out = held_out(given.data)
+    accents = Accents(right for _, right in pairs(given.data, ACCENTED, kept_out))
     for corpus in (c for c in corpora(recipe()) if c.change == "back"):
-        texts = dict.fromkeys(single(given.data, corpus.file, "bm", kept_out))
+        before, language = corpus.direction.split("-")
+        found = single(given.data, corpus.file, language, kept_out)
+        texts = dict.fromkeys(map(accents.restored, found) if language == "fr" else found)
         written = [row for row in tokenizer.encode([*texts], out_type=str) if len(row) <= LONGEST]
-        made = translated(model, written, "bm", "fr")
+        made = translated(model, written, language, before, BEAM)
         rows = [(m, w) for w, m in zip(written, made, strict=True) if sensible(w, m)]
         left = pack([tokenizer.piece_to_id([MARK, *m]) for m, _ in rows])
         right = pack([tokenizer.piece_to_id(w) for _, w in rows])

@@ -26,6 +26,7 @@ OTHER = {"en": "fr", "fr": "en"}
 # Made by pivot.py, backtranslate.py, reword.py and catalogues.py, which need more than the corpora.
 LATER = ("pivoted", "back", "reworded", "listed", "told")
 _WORD = re.compile(r"\w+")
+_END = re.compile(r"(?<=[a-zà-ÿ0-9)\"»][.!?])\s*(?=[A-ZÀ-Ý«\"])")
 _GRAM = 9
 
 
@@ -50,7 +51,7 @@ class Corpus:
     def direction(self) -> str:
         """Return the languages of its columns, "en-<compress>" for rewriting."""
         if self.change == "back":
-            return "fr-bm"
+            return "en-fr" if "_fr." in self.file else "fr-bm"
         found = direction(self.file)
         return OTHER[found[:2]] + found[2:] if self.change == "pivoted" else found
 
@@ -130,9 +131,19 @@ def pairs(data: Path, file: str, kept_out: frozenset[int]) -> Iterator[tuple[str
             yield source, target
 
 
+def sentences(path: Path) -> Iterator[str]:
+    """Yield the lines of a text, or the sentences of the articles of a JSON lines file."""
+    for line in lines(path):
+        if ".jsonl" not in path.name:
+            yield line
+            continue
+        for paragraph in _strings(json.loads(line)["article"]):
+            yield from (s for s in _END.split(paragraph) if s.endswith((".", "!", "?")))
+
+
 def single(data: Path, file: str, language: str, kept_out: frozenset[int]) -> Iterator[str]:
-    """Yield the lines of a text in one language, normalised, that are not held out."""
-    for line in lines(data / file):
+    """Yield the lines or sentences of a text in one language, normalised, that are not held out."""
+    for line in sentences(data / file):
         text = normalise(line, language)
         if 0 < len(text) <= 500 and not kept_out & {*grams(text)}:
             yield text

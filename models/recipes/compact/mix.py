@@ -133,9 +133,10 @@ def _sides(work: Path, corpus: Corpus, mark: str = "") -> list[tuple[str, Side]]
     goal = second if second.startswith("<") else f"<{second}>"
     classes = _classes(np.maximum(left.lengths, right.lengths))
     found = [(corpus.direction, Side(left, right, forward, f"<{first}>", goal, classes, mark))]
-    if not second.startswith("<") and corpus.change != "back":
-        back = Side(right, left, backward, goal, f"<{first}>", classes, mark)
-        found.append((f"{second}-{first}", back))
+    if second.startswith("<") or corpus.change == "back":
+        return found
+    back = Side(right, left, backward, goal, f"<{first}>", classes, mark)
+    found.append((f"{second}-{first}", back))
     if corpus.direction == "en-fr":
         for text, tag in ((left, first), (right, second)):
             found.append((f"{tag}-{tag}", _copy(text, f"<{tag}>")))

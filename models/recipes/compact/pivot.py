@@ -22,6 +22,7 @@ from prepare import Corpus, Packed, corpora, pack, recipe, store
 
 CONVERT = Path(__file__).resolve().parents[2] / "tools" / "convert.py"
 LONGEST = 110
+LENGTH_PENALTY = 2.5  # as the model is used
 
 
 def sources(work: Path, corpus: Corpus) -> tuple[np.ndarray, Packed, Packed]:
@@ -41,14 +42,19 @@ def latest(work: Path, weights: Path | None) -> ctranslate2.Translator:
 
 
 def translated(
-    model: ctranslate2.Translator, rows: Sequence[list[str]], source: str, target: str
+    model: ctranslate2.Translator,
+    rows: Sequence[list[str]],
+    source: str,
+    target: str,
+    beam: int = 1,
 ) -> list[list[str]]:
-    """Return the pieces of the greedy translation of each row."""
+    """Return the pieces of the translation of each row, greedy unless a beam is given."""
     prefix = [f"<{target}>"]
     results = model.translate_batch(
         [[f"<{source}>", *row, "</s>"] for row in rows],
         target_prefix=[prefix] * len(rows),
-        beam_size=1,
+        beam_size=beam,
+        length_penalty=LENGTH_PENALTY,
         batch_type="tokens",
         max_batch_size=2048,
         max_decoding_length=160,

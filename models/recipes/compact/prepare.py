@@ -15,13 +15,15 @@ from typing import Any
 
 import numpy as np
 import sentencepiece as spm
+from accents import Accents
 from augment import CHANGES, Pair, names
-from corpora import DATA, LATER, Corpus, held_out, lines, normalise, pairs
+from corpora import DATA, LATER, Corpus, direction, held_out, lines, normalise, pairs
 
 RECIPE = Path(__file__).with_name("recipe.toml")
 TAGS = ("<en>", "<fr>", "<bm>", "<compress>")
 BAMBARA = "ɛɔɲŋƐƆƝŊ"
 SAMPLING = 0.3  # the lower, the more even the chances of all segmentations
+ACCENTED = "en-fr/europarl_v7_selected.tsv.xz"
 DRAWINGS = 4  # of each row of a sampled corpus
 
 
@@ -88,6 +90,15 @@ def train_vocabulary(texts: Sequence[str], work: Path, settings: dict[str, Any])
         num_threads=2,
         minloglevel=1,
     )
+
+
+def accented(read: dict[str, list[Pair]]) -> dict[str, list[Pair]]:
+    """Return the pairs with the accents that French words lost, as parliament writes them."""
+    accents = Accents(right for _, right in read[ACCENTED])
+    return {
+        file: [(a, accents.restored(b)) for a, b in rows] if direction(file) == "en-fr" else rows
+        for file, rows in read.items()
+    }
 
 
 def vocabulary_sample(
@@ -157,6 +168,7 @@ def main() -> None:
     kept_out = held_out(given.data)
     listed = [c for c in corpora(settings) if c.change not in LATER]
     read = {file: list(pairs(given.data, file, kept_out)) for file in {c.file for c in listed}}
+    read = accented(read)
     found = {c.name: rows for c, rows in changed(listed, read, settings["seed"])}
     print({name: len(rows) for name, rows in found.items()}, flush=True)
     if not (given.work / "spm.model").exists():

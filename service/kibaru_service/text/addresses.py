@@ -16,14 +16,16 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 # What every address has and few sentences do: looked for first, because it is found fast.
-_MARK = re.compile(r"[@#/]|\w\.\w")
+_MARKS = ("@", "#", "/")
+_DOT = re.compile(r"\w\.\w")
 _TAIL = ".,;:!?…)]}'’"
 
 
 def addresses(text: str) -> list[tuple[Span, str]]:
     """Return each address with its span, in order, without the punctuation behind it."""
     found: list[tuple[Span, str]] = []
-    if not _MARK.search(text):
+    dotted = "." in text[:-1] and _DOT.search(text)
+    if not dotted and not any(mark in text for mark in _MARKS):
         return found
     for match in _ADDRESS.finditer(text):
         address = match[0].rstrip(_TAIL)

@@ -74,7 +74,7 @@ def capitals(text: str, language: str) -> tuple[tuple[Name, ...], tuple[Name, ..
         return (), ()
     shouting = _shouts(text)
     found, first = [], []
-    for match in _WORD.finditer(text):
+    for match in _matches(text):
         if match[0].islower():  # most words; nothing of it can be a name
             continue
         name = _name(match, language)
@@ -96,7 +96,13 @@ def opens(text: str, place: int) -> bool:
 @lru_cache(maxsize=READ_AGAIN)
 def words(text: str) -> tuple[str, ...]:
     """Return every word, without elision or possessive."""
-    return tuple(word if word.isalpha() else _core(word)[0] for word in _WORD.findall(text))
+    found = (match[0] for match in _matches(text))
+    return tuple(word if word.isalpha() else _core(word)[0] for word in found)
+
+
+@lru_cache(maxsize=READ_AGAIN)
+def _matches(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(_WORD.finditer(text))
 
 
 def _name(match: re.Match[str], language: str) -> Name | None:
@@ -145,7 +151,7 @@ def _core(word: str) -> tuple[str, int]:
 @lru_cache(maxsize=READ_AGAIN)
 def is_headline(text: str) -> bool:
     """Tell whether nearly every longer word has a capital, as in English headlines."""
-    longer = [m[0] for m in _WORD.finditer(text) if len(m[0]) > 3]
+    longer = [m[0] for m in _matches(text) if len(m[0]) > 3]
     return len(longer) > 3 and sum(word[0].isupper() for word in longer) >= 0.75 * len(longer)
 
 

@@ -83,6 +83,12 @@ _PATTERNS = [
 ]
 
 
+def forms(language: str) -> Iterator[str]:
+    """Yield every form of the months and weekdays of a language."""
+    for _, by_language in _PATTERNS:
+        yield from by_language[language][1]
+
+
 def read_names(text: str, language: str) -> Iterator[Figure]:
     """Yield the months and weekdays that are named; what may be another word is not firm."""
     for kind, by_language in _PATTERNS:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from kibaru_service.domain import Span
@@ -17,6 +17,8 @@ from kibaru_service.text.figures.tokens import Token, tokens
 from kibaru_service.text.rereading import READ_AGAIN
 
 _LEXICONS = {"en": lexicons.ENGLISH, "fr": lexicons.FRENCH}
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]+")
 _CLOCK = re.compile(
     r"(?<![\d.,:])(?P<h>\d{1,2})(?:\s?(?:h|heures?|hrs?)(?!\w)|\s?h(?=\d\d)|:(?=\d\d(?!\d))"
     r"|(?=\s?[ap]\.?m\b))",
@@ -38,6 +40,8 @@ _YEARS = range(1500, 2100)
 @lru_cache(maxsize=READ_AGAIN)
 def read(text: str, language: str) -> tuple[Figure, ...]:
     """Return numbers, months and weekdays in their order; those within addresses are left out."""
+    if _has_none(text, language):
+        return ()
     taken = [span for span, _ in addresses(text)]
     dates = list(calendar.read_numeric(text))
     names = list(calendar.read_names(text, language))
@@ -50,6 +54,21 @@ def read(text: str, language: str) -> tuple[Figure, ...]:
     plain = [measures.attach(text, figure, language) for figure in plain]
     plain = [_dated(text, _clock(text, figure), names) for figure in plain]
     return tuple(sorted((*dates, *names, *plain), key=lambda figure: figure.span.start))
+
+
+def _has_none(text: str, language: str) -> bool:
+    """Tell of half of all sentences, and at once, that they have nothing that could be read."""
+    if language not in _LEXICONS or _DIGIT.search(text):
+        return False
+    words = _WORD.findall(text.casefold())
+    return _telling(language).isdisjoint(words) and not _ROMAN.search(text)
+
+
+@cache
+def _telling(language: str) -> frozenset[str]:
+    """Return every word that a figure can begin with, cut where letters end."""
+    forms = {*_LEXICONS[language].known, *calendar.forms(language)}
+    return frozenset(word for form in forms for word in _WORD.findall(form.casefold()))
 
 
 def _tokens(text: str, language: str, taken: Sequence[Span]) -> list[Token]:
