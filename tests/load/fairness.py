@@ -31,8 +31,8 @@ from kibaru_service.engine.threads import available_cores, configure_threads, pl
 
 ARTICLES = 100
 WORDS = 200
-ASKED = 15
-PAUSE = 0.05
+ASKED = 100
+PAUSE = 0.02
 
 
 class Batches:
@@ -90,14 +90,16 @@ async def _ask(models: LoadedModels, batches: Batches, name: str, caller: str) -
         in_front.append(next(n for n, (_, _, calls) in enumerate(begun) if id(call) in calls))
         await asyncio.sleep(PAUSE)
     waits.sort()
+    in_front.sort()
+    last = int(0.99 * (ASKED - 1))  # the second longest of a hundred
     average = statistics.mean(seconds for _, seconds, _ in batches.ran_so_far)
     return {
         "one sentence": name,
         "p50 ms": 1000 * waits[len(waits) // 2],
-        "p99 ms": 1000 * waits[-1],
-        "p99 batches let in front": max(in_front),
+        "p99 ms": 1000 * waits[last],
+        "p99 batches let in front": in_front[last],
         "p50 wait in batches": waits[len(waits) // 2] / average,
-        "p99 wait in batches": waits[-1] / average,
+        "p99 wait in batches": waits[last] / average,
     }
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from kibaru_service.domain import Check, CheckKind, Severity, Span
-from kibaru_service.text.addresses import addresses
-from kibaru_service.text.terms import find
 from kibaru_service.usecases.checks.left_words import left_words
 from kibaru_service.usecases.checks.pair import Pair, Task
 
-_WORD = re.compile(r"[^\W\d_]+")
 # So many words in a row, not all of them names, are no coincidence.
 _RUN = 5
 _WHOLE = 4
@@ -21,7 +17,7 @@ def check(pair: Pair) -> Iterator[Check]:
     """Yield copy.untranslated, copy.partial for a stretch, copy.words and copy.word for less."""
     if pair.task is Task.SUMMARY or pair.source_language == pair.target_language:
         return
-    theirs, ours = _words(pair.source), output_words(pair)
+    theirs, ours = pair.source_words, pair.output_words
     start, end = _longest_run([m[0].lower() for m in theirs], [m[0].lower() for m in ours], _WHOLE)
     stretch = ours[start:end]
     named = not any(match[0].islower() and len(match[0]) > 1 for match in stretch)
@@ -35,24 +31,6 @@ def check(pair: Pair) -> Iterator[Check]:
         yield Check(CheckKind.COPY, Severity.ERROR, "copy.partial", message, output_span=span)
     else:
         yield from left_words(theirs, ours, pair)
-
-
-def output_words(pair: Pair) -> list[re.Match[str]]:
-    """Return the words of the output that a model chose: not of addresses, nor what terms ask."""
-    ruled = [s for t in pair.terms for s in find(pair.output, t.target, pair.target_language)]
-    return _words(pair.output, ruled)
-
-
-def _words(text: str, ruled: Sequence[Span] = ()) -> list[re.Match[str]]:
-    """Return the words; those of addresses and of glossary terms are left out: both are copied."""
-    kept = [*ruled, *(span for span, _ in addresses(text))]
-    if not kept:
-        return list(_WORD.finditer(text))
-    return [
-        word
-        for word in _WORD.finditer(text)
-        if not any(span.start <= word.start() < span.end for span in kept)
-    ]
 
 
 def _longest_run(theirs: Sequence[str], ours: Sequence[str], least: int) -> tuple[int, int]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from kibaru_service.domain import Check, CheckKind, Severity, Span
 from kibaru_service.text import vocabulary
 from kibaru_service.text.profile import in_another_script, spoken
-from kibaru_service.usecases.checks.copying import output_words
 from kibaru_service.usecases.checks.pair import Pair, Task
 
 _BETWEEN = re.compile(r"[\s'’-]+")
@@ -55,7 +54,7 @@ def _runs(pair: Pair, third: str) -> Iterator[list[re.Match[str]]]:
     """
     run: list[re.Match[str]] = []
     end = 0
-    for word in output_words(pair):
+    for word in pair.output_words:
         beside = bool(_BETWEEN.fullmatch(pair.output, end, word.start()))
         short = len(word[0]) < _SHORTEST
         if run and not (beside and (short or _is_of(word[0], third, pair.target_language))):

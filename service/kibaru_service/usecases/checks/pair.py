@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from kibaru_service.domain import Term
+from kibaru_service.domain import Span, Term
+from kibaru_service.text.addresses import addresses
 from kibaru_service.text.figures import Figure, read
+from kibaru_service.text.terms import find
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Task(Enum):
@@ -42,3 +48,25 @@ class Pair:
     def output_figures(self) -> tuple[Figure, ...]:
         """The figures of the output."""
         return read(self.output, self.target_language)
+
+    @cached_property
+    def source_words(self) -> list[re.Match[str]]:
+        """The words of the source but for addresses, which are copied."""
+        return _words(self.source)
+
+    @cached_property
+    def output_words(self) -> list[re.Match[str]]:
+        """The words of the output that a model chose: not of addresses, nor what terms ask."""
+        ruled = (find(self.output, t.target, self.target_language) for t in self.terms)
+        return _words(self.output, [span for spans in ruled for span in spans])
+
+
+def _words(text: str, ruled: Sequence[Span] = ()) -> list[re.Match[str]]:
+    kept = [*ruled, *(span for span, _ in addresses(text))]
+    if not kept:
+        return list(_WORD.finditer(text))
+    return [
+        word
+        for word in _WORD.finditer(text)
+        if not any(span.start <= word.start() < span.end for span in kept)
+    ]
