@@ -117,24 +117,37 @@ def test_the_estimate_learns_from_what_calls_have_taken() -> None:
     gate = Admission(lambda: 1.0, limit_seconds=100.0)
     for _ in range(50):
         call = Call("a")
-        with gate.admit(call, 10):
+        with gate.admit(Call("other"), 0), gate.admit(call, 10):
             call.account.seconds += 30.0
     with ExitStack() as stack:
         assert fill(gate, stack, "flood", 10) == 2
         assert gate.backlog_seconds == pytest.approx(60.0)
 
 
+def test_calls_that_were_alone_say_nothing_about_those_that_wait() -> None:
+    """A row alone costs more than one of sixteen: a burst after quiet hours is let in as ever."""
+    gate = Admission(lambda: 1.0, limit_seconds=100.0)
+    for _ in range(50):
+        call = Call("a")
+        with gate.admit(call, 10):
+            call.account.seconds += 30.0
+    with ExitStack() as stack:
+        assert fill(gate, stack, "flood", 10) == 5
+        assert gate.backlog_seconds == 50.0
+
+
 def test_cheap_and_broken_calls_teach_nothing() -> None:
     """What was remembered cost nothing, what failed half of it: the next may cost all."""
     gate = Admission(lambda: 1.0, limit_seconds=100.0)
-    with gate.admit(Call("a"), 10):
-        pass
-    broken = Call("a")
-    with pytest.raises(ValueError, match="broken"), gate.admit(broken, 10):
-        broken.account.seconds += 500.0
-        raise ValueError("broken")
-    with gate.admit(Call("a"), 10):
-        assert gate.backlog_seconds == 10.0
+    with gate.admit(Call("other"), 0):
+        with gate.admit(Call("a"), 10):
+            pass
+        broken = Call("a")
+        with pytest.raises(ValueError, match="broken"), gate.admit(broken, 10):
+            broken.account.seconds += 500.0
+            raise ValueError("broken")
+        with gate.admit(Call("a"), 10):
+            assert gate.backlog_seconds == 10.0
 
 
 def test_deadlines_are_judged_by_how_long_calls_have_really_been_inside() -> None:

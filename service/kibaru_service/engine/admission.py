@@ -41,6 +41,7 @@ class _Ticket:
     tokens: int
     began: float = 0.0
     foreseen: float = 0.0
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -105,7 +106,8 @@ class Admission:
             retry = min(max(late, LEAST_RETRY), MOST_RETRY)
             why = "" if excess > 0 else ", too many for the deadline"
             raise Overloaded(f"{backlog:.0f} s of work are waiting already{why}", retry)
-        ticket = _Ticket(call, tokens, self._clock(), done_in if done_in > needed else 0.0)
+        foreseen = done_in if done_in > needed else 0.0
+        ticket = _Ticket(call, tokens, self._clock(), foreseen, alone=not self._tickets)
         self._tickets.add(ticket)
         completed = False
         try:
@@ -142,9 +144,13 @@ class Admission:
         return (self._pace() or 0.0) * self._cost.factor
 
     def _learn(self, ticket: _Ticket, *, completed: bool) -> None:
-        """Takes a call that has ended as an example, unless its caller has given it up."""
+        """Takes a call that has ended as an example, unless its caller has given it up.
+
+        One that found nobody and left nobody behind is none of what calls cost that wait for each
+        other: its batches were not full.
+        """
         now, deadline = self._clock(), ticket.call.deadline
-        if completed:
+        if completed and not (ticket.alone and not self._tickets):
             self._cost.learn(ticket.tokens * (self._pace() or 0.0), ticket.call.account.seconds)
         if ticket.foreseen >= LEAST_FORESEEN and (
             completed or (deadline is not None and now >= deadline)
