@@ -71,6 +71,11 @@ def test_a_slip_gives_way_to_what_the_source_has(
     ("source", "output", "right"),
     [
         (
+            "The bank lent 12 million euros.",
+            "Banki ye erowari miliyɔn 1200 juru don.",
+            "Banki ye erowari miliyɔn 12 juru don.",
+        ),
+        (
             "The town of Zerma gave 800 litres.",
             "Zerma dugu ye ji litiri miliyɔn 8000 di.",
             "Zerma dugu ye ji litiri 800 di.",

@@ -55,6 +55,8 @@ _MAGNITUDES = {
 }
 # Words that only count where a number follows.
 _NEEDS_NUMBER = {"ba", "wa"}
+# From a million on.
+_SAID_IN_DIGITS = 10**6
 _JOINERS = {"ni", "ani"}
 _ORDINAL = "nan"
 _FIRST = {"fɔlɔ"}
@@ -125,7 +127,9 @@ def _term(found: Sequence[Token], start: int) -> tuple[int, Values, int]:
 def _product(found: Sequence[Token], start: int, word: str) -> tuple[int, Values, int]:
     size = _MAGNITUDES[word]
     end, factors, inner = _term(found, start + 1)
-    lone = end == start + 1 or not _multiplies(size, min(factors), inner)
+    # "Miliyɔn 1200": in digits, whatever its size, it says how many millions.
+    digits = size >= _SAID_IN_DIGITS and end == start + 2 and found[start + 1].is_number
+    lone = end == start + 1 or not (digits or _multiplies(size, min(factors), inner))
     if not lone and word in _NEEDS_NUMBER and min(factors) == 1:
         # "Ba kelen" is one big one, but for "ba kelen ni kɛmɛ duuru".
         after = [token.text for token in found[end : end + 2]]

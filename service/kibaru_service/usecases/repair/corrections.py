@@ -128,7 +128,9 @@ def _is_slip(kind: CheckKind, said: str, wrote: str) -> bool:
     if not ours or not theirs:
         # A month or a weekday for another is no slip, but there is one place for it all the same.
         return kind is CheckKind.DATE and ours == theirs
-    return _runs(ours) == _runs(theirs) or _likeness(ours, theirs) >= _DIGITS_ALIKE
+    if _runs(ours) == _runs(theirs) or ours.rstrip("0") == theirs.rstrip("0"):
+        return True
+    return _likeness(ours, theirs) >= _DIGITS_ALIKE
 
 
 def _runs(digits: str) -> str:
