@@ -26,6 +26,8 @@ _AFTER_TITLE = re.compile(
 )
 # How far before a word the end of a sentence, and marks that open the next, are looked for.
 _REACH = 32
+# Matches are large, and wanted again at once or not at all.
+_AT_HAND = 16
 _TAIL = re.compile(r"(?:-[a-zà-ÿ]\w*)+$")
 _ROMAN = re.compile("[IVXLC]+(?:e|è|ème|er|th|nd|rd|st)?")
 _CURRENCIES = {"FCFA", "CFA", "XOF", "USD", "EUR", "GBP"}
@@ -100,7 +102,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(word if word.isalpha() else _core(word)[0] for word in found)
 
 
-@lru_cache(maxsize=READ_AGAIN)
+@lru_cache(maxsize=_AT_HAND)
 def _matches(text: str) -> tuple[re.Match[str], ...]:
     return tuple(_WORD.finditer(text))
 
