@@ -27,7 +27,13 @@ _FRENCH_FINITE = (
     r"(?:(?:ne |n['’]|s['’]|se |l['’]|y )?(?:a|ont|est|sont|était|étaient|avait|avaient|va|vont"
     r"|doit|peut|fait|dit|[a-zà-ÿ]{2,}(?:aient|ait|era|eront|erait|èrent|ent|it)))\b"
 )
-_VERB = re.compile(rf"{_ADVERBS}(?:{FINITE.pattern}|[a-z]{{3,}}(?<![siu])s\b|{_FRENCH_FINITE})")
+_VERB = re.compile(
+    rf"(?!aged\b|based\b){_ADVERBS}(?:{FINITE.pattern}|[a-z]{{3,}}(?<![siu])s\b|{_FRENCH_FINITE})"
+)
+# "a" is a verb in French alone.
+_FRENCH = re.compile(
+    r"\b(?:(?:le|la|les|un|une|des|du|qui|dont|aux?)\b|[ld]['’])|[éèêàç]", re.IGNORECASE
+)
 # Words that go on with a sentence whose verb has been.
 _LINK = re.compile(
     r"(?:in|on|at|by|for|from|with|after|before|as|when|while|to|into|over|under|during|of|because"
@@ -53,6 +59,8 @@ def goes_on(head: str, gone: str, rest: str) -> bool:
     False
     """
     verb = _VERB.match(rest)
+    if verb and verb[0] == "a" and not _FRENCH.search(head + gone):
+        verb = None
     if has_verb(head):
         return bool(verb or _LINK.match(rest) or not rest.strip(".!?"))
     participle = re.match(r"[a-z]+ed\b", gone)

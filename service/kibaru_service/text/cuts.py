@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kibaru_service.domain import Span
-from kibaru_service.text.continuing import goes_on
+from kibaru_service.text.continuing import goes_on, has_verb
 from kibaru_service.text.time_cuts import time_cuts
 
 _AGENCY = r"\((?:CNN|AP|AFP|Reuters|REUTERS|Xinhua|APA|PANA|[A-Z][\w.' ]{2,30})\)"
@@ -21,22 +21,30 @@ _DATELINE = re.compile(
     rf"(?:[A-ZÀ-Ý][\w.'’ -]{{2,30}}(?:,\s[\w.' ]{{2,25}}){{0,2}}\s)?{_AGENCY}\s?(?:--|[—–:-])\s*"
 )
 _CONNECTIVE = re.compile(
-    r"(?:But|And|So|Also|However|Meanwhile|Moreover|Instead|Now|Then|Indeed|Still|Yet"
+    r"(?:But|And|So(?!\s(?:far|long|that)\b)|Also|However|Meanwhile|Moreover|Instead(?!\sof\b)"
+    r"|Now(?!\sthat\b)|Then|Indeed|Still|Yet"
     r"|Mais|Et|Or|Donc|Ainsi|Cependant|Toutefois|Pourtant)(?:,\s+|\s+(?=[a-zà-ÿ]))"
     r"|(?:Par ailleurs|En outre|De plus),\s+",
 )
 _BRACKETS = re.compile(r"\s*\([^()]{1,120}\)")
 _DASHED = re.compile(r"\s(--|[—–]|-)\s[^\s—–]+\s[^—–]{2,120}?\s\1(?=\s)")
-_COMMA = re.compile(r",(?=\s)")
+# The comma of "April 25, 2006" is inside a date.
+_COMMA = re.compile(r",(?=\s)(?!\s\d{4}\b)")
+_RANGE = re.compile(r"\d\s\S{1,2}\s[£$€]?\d")
 _QUOTE = re.compile(r"[\"“”«»]|(?<!\w)'|'(?!\w)")
 _GUARDED = re.compile(
     r"\b(?:not|never|no|n't|if|unless|without|denied|ne|n'|pas|jamais|sauf|sans|si)\b",
     re.IGNORECASE,
 )
+_PARTICIPLE = (
+    r"(?!(?:string|king|spring|thing|something|nothing|anything|evening|morning|wing|ring)\b)"
+    r"[a-z]+ing"
+)
 # What opens a clause that the rest can do without.
 _RELATIVE = (
     r"(?:who|whom|whose|which|where|qui|dont|où|lequel|laquelle|lesquels|a|an|the|one of|le|la|les"
-    r"|un|une|l['’]un|including|notamment|y compris|[a-z]+ing|[a-z]+ed|known|born|aged|âgée?)\b"
+    rf"|un|une|l['’]un|including|notamment|y compris|{_PARTICIPLE}|[a-z]+ed|known|born|aged"
+    r"|âgée?)\b"
 )
 _FOLLOWING = (
     r"(?:when|while|whilst|after|before|as|with|although|though|because|since|despite|amid"
@@ -45,7 +53,8 @@ _FOLLOWING = (
 )
 _LAST = (
     r"(?:(?:\w+\s){1,4}of (?:which|whom)|who|whom|whose|which|where|including"
-    r"|following|(?!according\b)[a-z]{3,}ing|qui|dont|où|notamment|en [a-zà-ÿ]+ant|ce qui)\b"
+    rf"|following|(?!according\b|citing\b){_PARTICIPLE}|qui|dont|où|notamment|en [a-zà-ÿ]+ant"
+    r"|ce qui)\b"
 )
 _LEADING = (
     r"(?:In|On|At|After|Before|During|While|When|As|Since|Despite|With|According|Earlier|Later"
@@ -55,12 +64,17 @@ _LEADING = (
 # "In Mali, 73 % of them": a figure is true of the place and the time that it was counted in.
 _SCOPE = re.compile(r"(?:In|On|At|By|Under|During|Last|Dans|En|Au|Aux|À|Pendant)\b")
 _FIGURE = re.compile(r"\d")
+# What may open the main clause; "he" or "its" would lose the one that the clause before it names.
 _SUBJECT = re.compile(
-    r"(?:[A-ZÀ-Ý0-9]|the|a|an|he|she|it|they|we|his|her|its|their|police|officials|le|la|les|un|une"
-    r"|il|elle|ils|elles|on|l['’]|des|ses|son|sa)\b"
+    r"(?:[A-ZÀ-Ý0-9]|the|a|an|we|police|officials|le|la|les|un|une|on|l['’]|des)\b"
 )
-# Not what somebody did, but how it was: "intriguing, entertaining and", "loud and amusing".
+_OPENING_PARTICIPLE = re.compile(r"[A-Z][a-z]+(?:ed|ing)\b")
+_AGE = re.compile(r",\s\d{1,3}$")
+_JOINS = re.compile(r"\b(?:and|or|but|et|ou|mais)$")
+# Not what somebody did, but how it was: "intriguing, entertaining and", "loud and amusing"; or the
+# last of several: "buying, selling and".
 _ADJECTIVES = re.compile(r"[a-z]+ing(?:,\s[a-z]+)*\s(?:and|or)\s[a-z]+(?:\s[a-z]+){0,2}[.!?]?$")
+_LISTED = re.compile(r"\b[a-z]+ing$")
 # The end of a place's or a date's name: ", Russia,", ", 2015,".
 _PLACE = re.compile(r",\s(?:[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,2}|\d{4}),")
 _LIST = re.compile(r"^\s(?:and|or|et|ou)\s")
@@ -93,7 +107,7 @@ def without(text: str, gone: list[Span]) -> str:
         kept.append(text[last : max(span.start, last)])
         last = max(span.end, last)
     left = re.sub(r"\s+", " ", "".join([*kept, text[last:]])).strip(" ,;:—–-")
-    left = re.sub(r"\s+(?=[,.;!?])", "", left)
+    left = re.sub(r"\s+(?=[,.;!?])|,(?=\s*[,.;!?])", "", left)
     return left[:1].upper() + left[1:]
 
 
@@ -110,7 +124,8 @@ def _opening(text: str) -> Iterator[Cut]:
 def _asides(text: str) -> Iterator[Cut]:
     for pattern in (_BRACKETS, _DASHED):
         for match in pattern.finditer(text):
-            yield Cut(Span(*match.span()))
+            if not _RANGE.match(text, match.start() - 1):
+                yield Cut(Span(*match.span()))
     for span in time_cuts(text):
         yield Cut(span)
 
@@ -121,7 +136,9 @@ def _clauses(text: str) -> Iterator[Cut]:
     ends = [*commas, len(text) - (text[-1:] in ".!?")]
     if not commas or any(_LIST.match(text[comma + 1 :]) for comma in commas):
         return
-    leading = re.match(_LEADING, text) or _CONNECTIVE.match(text)
+    leading = any(
+        opening.match(text) for opening in (re.compile(_LEADING), _CONNECTIVE, _OPENING_PARTICIPLE)
+    )
     scope = _SCOPE.match(text) and _FIGURE.search(text, commas[0])
     if re.match(_LEADING, text) and not scope and _SUBJECT.match(text[commas[0] + 2 :]):
         yield from _guarded(text, 0, commas[0] + 2)
@@ -134,9 +151,25 @@ def _clauses(text: str) -> Iterator[Cut]:
             # Both commas go with an aside.
             closed = _closed(text, start, [comma for comma in commas if comma >= end])
             yield from () if closed is None else _guarded(text, start, closed)
-        listed = last and _ADJECTIVES.match(inner)
-        if re.match(_FOLLOWING, inner) or (last and not listed and re.match(_LAST, inner)):
+        listed = last and (_ADJECTIVES.match(inner) or _one_of(text[:start], inner))
+        follows = re.match(_FOLLOWING, inner) or (last and not listed and re.match(_LAST, inner))
+        if follows and not _holds_main(text, start, [comma for comma in commas if comma >= end]):
             yield from _guarded(text, start, ends[-1])
+
+
+def _holds_main(text: str, start: int, commas: list[int]) -> bool:
+    """Say whether what is said first comes after a comma inside a stretch up to the end."""
+    head = text[:start]
+    if _JOINS.search(head):
+        return True
+    return not has_verb(head) and any(
+        goes_on(head, text[start + 2 : comma], text[comma + 2 :]) for comma in commas
+    )
+
+
+def _one_of(head: str, inner: str) -> bool:
+    """Say whether a clause goes on with a list: "buying, selling" and the rest."""
+    return bool(_LISTED.search(head) and re.match(_PARTICIPLE, inner))
 
 
 def _closed(text: str, start: int, commas: list[int]) -> int | None:
@@ -146,7 +179,7 @@ def _closed(text: str, start: int, commas: list[int]) -> int | None:
     """
     for end in commas[:2]:
         if goes_on(text[:start], text[start + 2 : end], text[end + 2 :]):
-            return end + 1
+            return end + (not _AGE.search(text, 0, start))  # "Ann Lee, 22, has left."
         if not _PLACE.match(text, end):
             return None
     return None

@@ -32,7 +32,7 @@ _FIGURE = re.compile(r"\d")
 # A time after one of these is a part of what they say.
 _BOUND = re.compile(
     r"(?:^|\s)(?:but|and|or|of|in|from|by|since|until|till|the|for|to|on|at|as|before|after|than"
-    r"|between|his|her|its|their|mais|et|ou|de|du|depuis|avant|après|jusqu['’]à|pour|dès|que|le|ce"
+    r"|between|early|late|his|her|its|their|mais|et|ou|de|du|depuis|avant|après|jusqu['’]à|pour|dès|que|le|ce"
     r"|d['’]ici)$",
     re.IGNORECASE,
 )
