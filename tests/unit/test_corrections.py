@@ -54,6 +54,12 @@ def _corrected(source: str, output: str, languages: tuple[str, str]) -> str:
         ),
         (
             ("en", "fr"),
+            "The trainer praised old Sekou Cisse in Reykjavik, Iceland.",
+            "L’entraîneur a loué le vieux Skou Cisse à Reykjavik, en Icelande.",
+            "L’entraîneur a loué le vieux Sekou Cisse à Reykjavik, en Islande.",
+        ),
+        (
+            ("en", "fr"),
             "The minister thanked Goulard in Paris.",
             "Le ministre a remercié Gouard à Paris.",
             "Le ministre a remercié Goulard à Paris.",

@@ -1,4 +1,4 @@
-"""Names that come back into Bambara in nobody's spelling."""
+"""Names that come back in nobody's spelling."""
 
 from __future__ import annotations
 
@@ -63,12 +63,33 @@ def test_a_name_whose_end_is_said_twice_is_misspelt_in_every_language() -> None:
     """A plural or a case ending repeats nothing."""
     assert misspelt("There Zerbino sleeps.", "Là, Zerbinoino dort.", "en", "fr") == ["Zerbinoino"]
     assert misspelt("There Lavrov sleeps.", "Lavrovrov bɛ sunɔgɔ.", "en") == ["Lavrovrov"]
-    assert misspelt("Here are the Zermas of Zerma.", "Zermas et Zermane.", "en", "fr") == []
+    assert misspelt("Here are the Zermas of Zerma.", "Zermas et Zermaniens.", "en", "fr") == []
 
 
-def test_other_languages_are_not_looked_at() -> None:
-    """How French spells a name is not for Bambara's syllables to say."""
-    assert misspelt("There Zerbino sleeps.", "Là, Zrebino dort.", "en", "fr") == []
+@pytest.mark.parametrize(
+    ("source", "output", "wrong"),
+    [
+        ("There Zerbino sleeps.", "Là, Zrebino dort.", ["Zrebino"]),
+        ("The trainer of Sekou Cisse won.", "L’entraîneur de Skou Cisse a gagné.", ["Skou"]),
+        ("Here sleeps the mayor, old Moussa Keïta.", "Ici dort Moussa Keyita.", ["Keyita"]),
+        ("They live in Tennessee.", "Ils vivent au Tennesse.", ["Tennesse"]),
+        ("Here sleeps the mayor, old Moussa Keita.", "Ici dort Moussa Keïta.", []),
+        ("They live in Copenhagen.", "Ils vivent à Copenhague.", []),
+        ("There Panamanians sleep.", "Là, des Panaméens et Panamaniens dorment.", []),
+        ("Tonight the Bostonians sleep.", "Les gens de Boston dorment.", []),
+        ("There the Zermas sleep.", "Là, les Zermas dorment.", []),
+        ("They took the Nottingham train.", "Ils ont pris le train Derby-Nottingham.", []),
+        ("There the OSCE sleeps.", "Là, l’OSCF dort.", []),
+    ],
+)
+def test_french_spells_names_as_english_does(source: str, output: str, wrong: list[str]) -> None:
+    """But for accents, plurals, peoples and what it has its own names for; no acronym is heard."""
+    assert misspelt(source, output, "en", "fr") == wrong
+
+
+def test_other_directions_are_not_looked_at() -> None:
+    """What a name from Bambara is called in French is not to be told from its letters."""
+    assert misspelt("Zerbino bɛ sunɔgɔ.", "Zrebino dort.", "bm", "fr") == []
 
 
 def test_a_sentence_of_names_costs_no_square() -> None:

@@ -79,7 +79,7 @@ def _index(language: str) -> dict[str, list[tuple[re.Pattern[str], Entry]]]:
 def _entries() -> tuple[Entry, ...]:
     lines = (line.split("=") for line in wordlist.lines("gazetteer"))
     return tuple(
-        Entry({t: tuple(forms.split("|")) for t, forms in zip(_LANGUAGES, line, strict=True)})
+        Entry({t: tuple(forms.split("|")) for t, forms in zip(_LANGUAGES, line, strict=False)})
         for line in lines
     )
 

@@ -1,8 +1,9 @@
-"""Names that Bambara spells neither as their source does nor as it is spoken: "Gterres", "Kayis".
+"""Names in nobody's spelling: "Gterres" and "Kayis" in Bambara, "Skou" and "Keyita" in French.
 
 Bambara writes a foreign name as it is, or as it hears it, in open syllables: "Kulibali", "Kayi"; an
-acronym letter by letter; one from English by its French form: "SEMA", "Turquie". A small model
-writes something else, near enough to be understood and wrong all the same.
+acronym letter by letter; one from English by its French form: "SEMA", "Turquie". French writes it
+as English does, but for those that the gazetteer has ("Barcelone") and the people of a place. A
+small model writes something else, near enough to be understood and wrong all the same.
 """
 
 from __future__ import annotations
@@ -31,13 +32,16 @@ _ACCENTED = re.compile("[àâçéèêëîïôûùœ]", re.IGNORECASE)
 # translate them.
 _LISTENED = 40
 _PARTS = re.compile(r"[-'’.]")
+# Who comes from a place: "Panamanien", "Bostonien"; or by the place itself, "de Boston".
+_PEOPLE = re.compile(r"(?:ien|ienne|ais|aise|ois|oise|ain|aine|ique|ite|aire)s?$")
+_ENGLISH_PEOPLE = ("ian", "ians", "an", "ans", "n", "ns", "er", "ers", "s")
 
 
 def check(pair: Pair) -> Iterator[Check]:
     """Yield name.misspelt for each name that is said by a word that no language spells so."""
     if pair.task is not Task.TRANSLATION:
         return
-    for name, wrong in (*_stammered(pair), *_bent(pair)):
+    for name, wrong in dict.fromkeys((*_stammered(pair), *_bent(pair), *_slipped(pair))):
         start = pair.output.index(wrong)
         message = f"the name {name.core} is misspelt as {wrong}"
         spans = name.span, Span(start, start + len(wrong))
@@ -64,6 +68,29 @@ def _bent(pair: Pair) -> Iterator[tuple[Name, str]]:
         heard = [word for word in doubtful[:_LISTENED] if said(name, (word,), pair)]
         if heard and not any(_is_spelled(word, name, pair) for word in heard):
             yield name, heard[0].said
+
+
+def _slipped(pair: Pair) -> Iterator[tuple[Name, str]]:
+    """Yield each name from English that French has in nobody's spelling, with the word for it."""
+    if (pair.source_language, pair.target_language) != ("en", "fr"):
+        return
+    own = frozenset(words(pair.source))
+    doubtful = [w for w in sayable(pair.output) if w.said[0].isupper() and w.said not in own]
+    for name in islice(_renamed(pair), _LISTENED) if doubtful else ():
+        heard = [word for word in doubtful[:_LISTENED] if said(name, (word,), pair)]
+        if heard and not name.acronym and not any(_is_french(word, name.core) for word in heard):
+            yield name, heard[0].said
+
+
+def _is_french(word: Word, name: str) -> bool:
+    """Tell whether French may write a name so, or means by it the people of a place."""
+    plain = sounds.plain(name)
+    if plain in {*map(sounds.plain, word.pieces)} or word.plain == f"{plain}s":
+        return True
+    if vocabulary.has(word.said, "fr") or _PEOPLE.search(word.said):
+        return True
+    accented = _ACCENTED.search(word.said) and not _ACCENTED.search(name)
+    return bool(accented) or any(name == word.said + ending for ending in _ENGLISH_PEOPLE)
 
 
 def _renamed(pair: Pair) -> Iterator[Name]:

@@ -95,10 +95,14 @@ def _led(pair: Pair, before: str, must: str) -> tuple[str, str]:
 
 
 def _name(pair: Pair, span: Span, said: str) -> str:
-    """Return the known form of a name in the target language, or the name as it is."""
+    """Return the known form of a name in the target language, or the name as it is.
+
+    What Bambara has no form of its own for, it has from French.
+    """
     for mention in gazetteer.mentions(pair.source, pair.source_language):
         if mention.span.covers(span):
-            forms = mention.entry.forms.get(pair.target_language, ())
+            known = mention.entry.forms
+            forms = known.get(pair.target_language, known.get("fr", ()))
             return next((form for form in forms if "*" not in form), "")
     return said
 
