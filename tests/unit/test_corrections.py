@@ -48,6 +48,12 @@ def _corrected(source: str, output: str, languages: tuple[str, str]) -> str:
         ),
         (
             ("fr", "bm"),
+            "La ville a demandé 800 litres à l'UEMOA.",
+            "Dugu ye ji litiri 800 ɲini IYƐMUW fɛ.",
+            "Dugu ye ji litiri 800 ɲini UEMOA fɛ.",
+        ),
+        (
+            ("fr", "bm"),
             "La caisse a 60 000 litres.",
             "Kɛsu bɛ litiri 60 000 0000 na.",
             "Kɛsu bɛ litiri 60 000 na.",
@@ -80,6 +86,11 @@ def test_a_slip_gives_way_to_what_the_source_has(
             "The bank lent 12 million euros.",
             "Banki ye erowari miliyɔn 1200 juru don.",
             "Banki ye erowari miliyɔn 12 juru don.",
+        ),
+        (
+            "The town asked the ANPE for 800 litres.",
+            "Dugu ye AYƐMU ɲini ji litiri 800 la.",
+            "Dugu ye ANPE ɲini ji litiri 800 la.",
         ),
         (
             "The town of Zerma gave 800 litres.",

@@ -442,3 +442,30 @@ async def test_the_model_reads_bodies_by_the_acronyms_that_its_target_knows() ->
     segment = await ladder.translate(task, ("en", "bm"))
     assert [text for text, _, _ in translator.asked] == ["The OMS sent doctors."]
     assert not any(check.kind is CheckKind.NAME for check in segment.checks)
+
+
+async def test_the_model_reads_a_short_number_for_a_long_one() -> None:
+    """The long one stands in what it wrote; a search that has to mend that reads it as it is."""
+    source = SOURCE.replace("340", "12,000")
+
+    def write(text: str, _target: str, search: Search) -> tuple[str, ...]:
+        number = next(word for word in text.split() if word[0].isdigit())
+        return (RIGHT.replace("340", number) if search.hypotheses > 1 else WRONG,)
+
+    translator = Scripted(write)
+    ladder = Ladder(Decoder(translator, asyncio.Semaphore(9)), RepairPolicy(), QualityCounters())
+    task = Task(source, "en", "fr", (), CALL, Usage())
+    segment = await ladder.translate(task, ("en", "fr"))
+    read = [text for text, _, _ in translator.asked]
+    assert read == [SOURCE.replace("340", "37"), source, source]
+    assert translator.asked[-1][2] == WIDE
+    assert segment.text == RIGHT.replace("340", "12\u00a0000")  # though it copied "12,000"
+
+
+async def test_a_long_number_comes_back_in_the_place_of_a_short_one() -> None:
+    """Grouped as the target groups its digits."""
+    translator = Scripted(lambda *_: (RIGHT.replace("340", "37"),))
+    ladder = Ladder(Decoder(translator, asyncio.Semaphore(9)), RepairPolicy(), QualityCounters())
+    task = Task(SOURCE.replace("340", "12,000"), "en", "fr", (), CALL, Usage())
+    segment = await ladder.translate(task, ("en", "fr"))
+    assert (segment.text, segment.rung) == (RIGHT.replace("340", "12\u00a0000"), Rung.DIRECT)

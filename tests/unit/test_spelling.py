@@ -22,6 +22,8 @@ def misspelt(source: str, output: str, language: str = "fr", target: str = "bm")
         ("Ici, l'UNICEF a parlé.", "Yan, INICEF kumana.", "INICEF"),
         ("Ici, Kouassi a parlé.", "Yan, Kuassi kumana.", "Kuassi"),
         ("Ici, Kouamé a parlé.", "Yan, Kouame kumana.", "Kouame"),
+        ("Ici, Kadiatou a parlé.", "Yan, Kadiyadu kumana.", "Kadiyadu"),
+        ("Kadiatou a parlé.", "Kadiyadu kumana.", "Kadiyadu"),
     ],
 )
 def test_a_name_is_spelled_as_it_is_or_as_it_is_heard(source: str, output: str, wrong: str) -> None:
@@ -35,6 +37,7 @@ def test_a_name_is_spelled_as_it_is_or_as_it_is_heard(source: str, output: str, 
         ("Ici, Coulibaly a parlé.", "Yan, Kulibali kumana."),
         ("Ici, Zerbino a parlé.", "Yan, Zerbino kumana."),
         ("Ici, Dembélé a parlé.", "Yan, Danbele kumana."),
+        ("Ici, Kadiatou a parlé.", "Yan, Kadiyatu kumana."),
         ("Les habitants de Zerma ont parlé.", "Zermakaw kumana."),
         ("Ici, l'OSCE a parlé.", "Yan, OESESE kumana."),
         ("Ici, on a parlé.", "Yan, Trbk kumana."),

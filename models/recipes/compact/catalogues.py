@@ -77,7 +77,7 @@ def worth_learning(source: str, target: str) -> bool:
 def package(folder: Path) -> Iterator[Pair]:
     """Yield what is worth learning from the catalogues of one package."""
     for path in sorted(folder.rglob("*")):
-        if path.suffix in ENDINGS:
+        if path.is_file() and path.suffix in ENDINGS:
             try:
                 found = list(messages(path))
             except (OSError, UnicodeDecodeError, subprocess.CalledProcessError) as error:

@@ -24,6 +24,7 @@ _MARKS = frozenset('"“”«»')
 _THOUSANDS = re.compile(r"(?<![\d.,])(?<![\d.,]\s)\d{1,3}(?:\s\d{3})+(?![\d])")
 # Grave, acute, circumflex and caron: Bambara tones, left out of the standard orthography.
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0302\u030c"))
+_WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
 
 
 def for_model(text: str) -> str:
@@ -36,17 +37,18 @@ def for_model(text: str) -> str:
     return _SPACED.sub(r"\1", fold(_DOUBLE.sub('"', text)))
 
 
-def typeset(text: str, language: str) -> str:
+def typeset(text: str, language: str, source: str = "") -> str:
     """Return a model's output as a reader of `language` expects it.
 
     French: guillemets, the apostrophe U+2019, an ellipsis character, and U+00A0 inside
     guillemets, before : ; ! ? %, and between groups of three digits. Bambara: the apostrophe
-    U+0027 and no tone marks. Elsewhere: NFC and folded white space alone.
+    U+0027 and no tone marks, but for the accents of names that are as in the `source`: "Guinée".
+    Elsewhere: NFC and folded white space alone.
     """
     text = unicodedata.normalize("NFC", fold(text))
     if language == "fr":
         return _french(text)
-    return _bambara(text) if language == "bm" else text
+    return _bambara(text, source) if language == "bm" else text
 
 
 def _french(text: str) -> str:
@@ -58,7 +60,12 @@ def _french(text: str) -> str:
     return _THOUSANDS.sub(lambda m: m[0].replace(" ", _NBSP), text)
 
 
-def _bambara(text: str) -> str:
-    text = unicodedata.normalize("NFD", text).translate(_TONES)
+def _bambara(text: str, source: str) -> str:
+    names = {word for word in _WORD.findall(source) if word[0].isupper() and not word.isascii()}
+    text = _WORD.sub(lambda m: m[0] if m[0] in names else _untoned(m[0]), text)
     # A tone mark may have stood on a space, which is then one too many.
-    return fold(unicodedata.normalize("NFC", text).translate(_SINGLE))
+    return fold(text.translate(_TONES).translate(_SINGLE))
+
+
+def _untoned(word: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_TONES))

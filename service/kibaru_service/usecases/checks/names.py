@@ -114,7 +114,7 @@ def _candidates(
     pair: Pair, text: str, language: str, known: Sequence[gazetteer.Mention]
 ) -> Iterator[Name]:
     """Yield the names of a text, and the countries and bodies that begin a sentence."""
-    first = _first_names(pair, text, language)
+    first = first_names(pair, text, language)
     # What is known by another form needs no vocabulary: it is told below.
     unknown = [n for n in first if not any(m.span.covers(n.span) for m in known)]
     found = [*names(text, language), *unknown]
@@ -125,7 +125,7 @@ def _candidates(
             yield Name(form, mention.span, acronym=form.isupper() and " " not in form)
 
 
-def _first_names(pair: Pair, text: str, language: str) -> Iterator[Name]:
+def first_names(pair: Pair, text: str, language: str) -> Iterator[Name]:
     """Yield the names that begin a sentence, where the language has a list to tell them by.
 
     One word in brackets or quotation marks begins none.

@@ -10,17 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from kibaru_service.domain import Check, CheckKind, Severity, Span
 from kibaru_service.text import gazetteer, sounds, vocabulary
 from kibaru_service.text.letters import by_letters
 from kibaru_service.text.names import Name, names, words
 from kibaru_service.usecases.checks.hearing import Word, said, sayable
+from kibaru_service.usecases.checks.names import first_names
 from kibaru_service.usecases.checks.pair import Pair, Task
 
 _LANGUAGE = "bm"
 _VOWEL = "(?:a+|e+|ɛ+|i+|o+|ɔ+|u+)n?"
+_VOWELS = frozenset("aeiou")
+# What is heard alike and is written alike in all three languages.
+_STOPS = (("d", "t"), ("t", "d"), ("b", "p"), ("p", "b"))
 _ONSET = "(?:[nm](?=[bcdfgjkpstwyz]))?(?:gw|kw|sh|[bcdfghjklmnɲŋprstvwyz])"
 _SYLLABLES = re.compile(f"(?:{_VOWEL})?(?:{_ONSET}{_VOWEL})+w?")
 # How much longer an acronym may grow that is said as a word: "KAFU", the CAF.
@@ -82,6 +86,16 @@ def _slipped(pair: Pair) -> Iterator[tuple[Name, str]]:
             yield name, heard[0].said
 
 
+def _swapped(ours: str, theirs: str, one: str, two: str) -> bool:
+    """Tell whether a letter of a name has become another: "Kadiyadu" for Kadiatou."""
+    return ours.count(one) > theirs.count(one) and ours.count(two) < theirs.count(two)
+
+
+def _begins(word: Word, acronym: str) -> bool:
+    """Tell whether a word begins with the vowel of an acronym, where it begins with one."""
+    return acronym[0] not in _VOWELS or word.plain.lstrip("yw").startswith(acronym[0])
+
+
 def _is_french(word: Word, name: str) -> bool:
     """Tell whether French may write a name so, or means by it the people of a place."""
     plain = sounds.plain(name)
@@ -97,7 +111,8 @@ def _renamed(pair: Pair) -> Iterator[Name]:
     """Yield the names in one word that come back neither as they are nor in a known form."""
     verbatim = frozenset(words(pair.output))
     known = gazetteer.mentions(pair.source, pair.source_language)
-    for name in names(pair.source, pair.source_language):
+    first = first_names(pair, pair.source, pair.source_language)
+    for name in chain(names(pair.source, pair.source_language), first):
         if name.core in verbatim or _PARTS.search(name.core):
             continue
         if pair.source_language == "en" and not name.acronym and vocabulary.has(name.core, "en"):
@@ -115,8 +130,10 @@ def _is_spelled(word: Word, name: Name, pair: Pair) -> bool:
     plain = sounds.plain(name.core)
     if name.acronym:
         letters = by_letters(name.core).fullmatch(word.said.lower())
-        as_a_word = syllables and len(word.plain) <= len(plain) + _GROWN
+        as_a_word = syllables and len(word.plain) <= len(plain) + _GROWN and _begins(word, plain)
         return bool(letters) or as_a_word or sorted(word.plain) == sorted(plain)  # "IOC", "CIO"
+    if any(_swapped(word.plain, plain, one, two) for one, two in _STOPS):
+        return False
     other = word.plain != plain  # no accent alone was lost
     if syllables or (other and word.plain.startswith(plain)) or vocabulary.has(word.said, "bm"):
         return True

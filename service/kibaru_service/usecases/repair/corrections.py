@@ -81,7 +81,7 @@ def _said(pair: Pair, check: Check, span: Span) -> str | None:
     if check.code == _GARBLED:
         return _translated(pair, source)
     slip = check.code in _CHANGED and _is_slip(check.kind, source, wrote)
-    if slip or check.code == _MISSPELT:
+    if slip or check.code == _MISSPELT or _is_made_up(pair, source, wrote):
         return must_say(pair, check, check.source_span)
     return None
 
@@ -116,6 +116,12 @@ def _once(stammer: str) -> str | None:
         return twice["said"]
     around = _AROUND.match(stammer)
     return stammer[around.end() :] if around else None
+
+
+def _is_made_up(pair: Pair, said: str, wrote: str) -> bool:
+    """Tell whether Bambara has letters for an acronym that are neither it nor how it is said."""
+    capitals = said.isupper() and wrote.isupper()
+    return pair.target_language == "bm" and capitals and said.isalpha() and wrote.isalpha()
 
 
 def _is_slip(kind: CheckKind, said: str, wrote: str) -> bool:

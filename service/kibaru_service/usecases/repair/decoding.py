@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -20,6 +20,7 @@ from kibaru_service.engine.protocol import (
 from kibaru_service.engine.turns import turn
 from kibaru_service.text.abbreviations import spelled_out
 from kibaru_service.text.acronyms import adopted
+from kibaru_service.text.figures.standins import regrouped, restored, stood_in
 from kibaru_service.text.normalize import for_model, typeset
 from kibaru_service.text.terms import recase, substitute
 from kibaru_service.usecases.accounting import add
@@ -78,10 +79,11 @@ class Decoder:
         self, task: Task, way: Way, rung: Rung, search: Search = AS_CONFIGURED
     ) -> Written:
         """Return what the models write for a sentence; never nothing."""
-        steps = await self._steps(task, way, search)
+        steps, held = await self._steps(task, way, search)
         last = steps[-1]
         before = sum(step.score for step in steps[:-1])
         texts = [Alternative(last.text, last.score, last.truncated_output), *last.others]
+        texts = [replace(each, text=restored(each.text, held)) for each in texts]
         cut = any(step.truncated_input for step in steps)
         scored = [replace(each, score=before + each.score) for each in texts]
         found = await _judged(task, scored, rung, cut_input=cut)
@@ -98,10 +100,19 @@ class Decoder:
         waited = max(written.waited for written in each)
         return Written((whole,), sum(written.tokens for written in each), waited)
 
-    async def _steps(self, task: Task, way: Way, search: Search) -> list[Generation]:
-        """Return a generation for each step of the way; only the last is searched."""
+    async def _steps(
+        self, task: Task, way: Way, search: Search
+    ) -> tuple[list[Generation], Mapping[str, str]]:
+        """Return a generation for each step of the way, of which only the last is searched.
+
+        And the numbers that short ones stand in for; a search has the long ones before it, which
+        are another chance for what has gone wrong.
+        """
         text = substitute(for_model(task.text), task.terms, task.source)
         text = adopted(spelled_out(text, task.source), task.source, way[1])
+        held: Mapping[str, str] = {}
+        if search == AS_CONFIGURED:
+            text, held = stood_in(text, task.source, task.target)
         steps: list[Generation] = []
         for place, (source, target) in enumerate(pairwise(way)):
             last = place == len(way) - 2
@@ -112,7 +123,7 @@ class Decoder:
             add(task.usage, step.cost, step.model)
             steps.append(step)
             text = step.text
-        return steps
+        return steps, held
 
 
 async def _judged(
@@ -130,7 +141,8 @@ async def _judged(
 
 def judge(task: Task, written: Alternative, rung: Rung, *, cut_input: bool) -> Candidate:
     """Return a written text typeset, its terms spelled as asked, and checked."""
-    output = recase(typeset(written.text, task.target), task.terms, task.target)
+    said = regrouped(written.text, task.text, (task.source, task.target))
+    output = recase(typeset(said, task.target, task.text), task.terms, task.target)
     if task.text[:1].isupper() and output[:1].islower():
         output = output[0].upper() + output[1:]  # as the source begins
     cuts = check_truncation(cut_input=cut_input, cut_output=written.truncated_output)
