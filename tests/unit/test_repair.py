@@ -24,6 +24,7 @@ from kibaru_service.usecases.repair import Decoder, Ladder, RepairPolicy, Task
 from kibaru_service.usecases.repair.budget import estimate
 from kibaru_service.usecases.repair.candidate import Candidate, best
 from kibaru_service.usecases.repair.ladder import WIDE
+from kibaru_service.usecases.repair.starts import starts
 from usecase_fakes import CALL, COST, REF
 
 SOURCE = "The flood destroyed 340 houses in the old town, and the mayor opened the schools to all."
@@ -261,6 +262,13 @@ async def test_a_date_that_needs_another_word_is_written_from_what_was_right(
     task = Task(source, "en", target, (), CALL, run.usage)
     segment = await run.ladder.translate(task, ("en", target))
     assert (segment.text, segment.rung) == (f"{start}.", Rung.CONSTRAINED)
+
+
+def test_a_date_that_is_missing_is_begun_with_as_a_whole() -> None:
+    """Day and month, behind the year that the model has written; the day alone comes after."""
+    pair = checks.Pair("Elle aura lieu le 2 octobre 2025.", "A bɛ kɛ san 2025 la.", "fr", "bm")
+    begun = list(starts(pair, checks.check_pair(pair)))
+    assert begun[0] == "A bɛ kɛ san 2025 ɔkutɔburukalo tile 2"
 
 
 async def test_a_wrong_figure_that_nothing_mends_is_kept_and_flagged() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from kibaru_service.domain import Check, CheckKind, Severity, Span
 from kibaru_service.text import gazetteer
@@ -25,19 +26,27 @@ _UNSAID_DATES = {"date.untranslated", "date.form"}
 _ENGLISH_DAY = re.compile(r"\b(?:sur|on|en|le)$", re.IGNORECASE)
 _REACH = 16
 _ARTICLES = (" du", " au", " fin", " début", " mi")
+# Bambara says the year before the month.
+_YEAR = re.compile(r"\s*(?<=\bsan\s)\d{4}\b")
 _WORD_END = re.compile(r"\s+")
 # What multiplies the number behind it in Bambara: a wrong number is wrong with it.
 _TIMES = re.compile(r"\b(?:miliyari|miliyɔn|million)\s+$")
 
 
 def starts(pair: Pair, checks: tuple[Check, ...]) -> Iterator[str]:
-    """Yield beginnings that put right, one each, the failed checks of figures, names and terms."""
-    for check in checks:
+    """Yield beginnings that put right, one each, the failed checks of figures, names and terms.
+
+    A month that is missing with its day comes first, and brings it.
+    """
+    for check in sorted(checks, key=lambda check: not _has_day(pair, check)):
         if check.severity is Severity.INFO or check.source_span is None:
             continue
         must = must_say(pair, check, check.source_span)
         if must:
-            before = pair.output[: _cut(pair, check.source_span, check.output_span)].rstrip()
+            cut = _cut(pair, check.source_span, check.output_span)
+            if year := _YEAR.match(pair.output, cut) if _has_day(pair, check) else None:
+                cut = year.end()
+            before = pair.output[:cut].rstrip()
             if check.code in _UNSAID_DATES:
                 before, must = _led(pair, before, must)
             yield for_model(f"{before} {must}".lstrip())
@@ -47,7 +56,8 @@ def must_say(pair: Pair, check: Check, span: Span) -> str:
     """Return what an output must have for what the source has at `span`, or nothing."""
     if check.kind in _FIGURES:
         figure = next((f for f in pair.source_figures if f.span == span), None)
-        day = day_of(pair.source, span) if check.code in _UNSAID_DATES else ""
+        told = check.code in _UNSAID_DATES or _has_day(pair, check)
+        day = day_of(pair.source, span) if told else ""
         return dated(_figure(pair, figure), day, pair.target_language) if figure else ""
     said = pair.source[span.start : span.end]
     if check.kind is CheckKind.NAME:
@@ -56,6 +66,17 @@ def must_say(pair: Pair, check: Check, span: Span) -> str:
         found = (t for t in pair.terms if span in find(pair.source, t.source, pair.source_language))
         return next((term.target for term in found), "")
     return said if check.kind is CheckKind.URL else ""
+
+
+def _has_day(pair: Pair, check: Check) -> bool:
+    """Tell whether a check misses a month of which the day is missing too."""
+    if check.code != "date.missing" or check.source_span is None:
+        return False
+    months = (f for f in pair.source_figures if f.kind is Kind.MONTH)
+    if not any(figure.span == check.source_span for figure in months):
+        return False
+    day = day_of(pair.source, check.source_span)
+    return bool(day) and not any(Decimal(day) in f.values for f in pair.output_figures)
 
 
 def multiplied(text: str, start: int, language: str) -> int:
