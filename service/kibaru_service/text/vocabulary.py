@@ -11,11 +11,14 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 
 from kibaru_service.text import wordlist
+from kibaru_service.text.sounds import plain
 
 _LISTED = frozenset({"en", "fr", "bm"})
 _LEAST = 3
 _PARTS = re.compile(r"[-'’ʼ.]")
 _VERB = re.compile(r"(?:aient|ait|ant|ante|èrent|ent|era|é|ée|és|ées|e|es)$")
+_END = re.compile(r"[eéèê]*s?$")
+_RUN = re.compile(r"(.)\1+")
 # The lists leave out what these make of a listed word.
 _ENDINGS = {"en": ("s", "d", "ed", "ing", "ly"), "fr": ("s",), "bm": ("w",)}
 
@@ -64,3 +67,32 @@ def stem(word: str, language: str, listed: AbstractSet[str]) -> str:
         if word.endswith(ending) and word[: -len(ending)] in listed:
             return word[: -len(ending)]
     return ""
+
+
+def respelled(word: str, language: str) -> str | None:
+    """Return the one listed word that has a word's letters but for accents and doubled letters.
+
+    None for a listed word, and where only the last letters differ, which may be another form of it.
+
+    >>> respelled("inaccesssible", "fr"), respelled("masse", "fr")
+    ('inaccessible', None)
+    """
+    if has(word, language):
+        return None
+    found = _by_letters(language).get(_letters(word), ())
+    if len(found) != 1 or _END.sub("", found[0]) == _END.sub("", word):
+        return None
+    return found[0] if found[0][-2:] == word[-2:] else None
+
+
+def _letters(word: str) -> str:
+    return _RUN.sub(r"\1", plain(word))
+
+
+@cache
+def _by_letters(language: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for word in _words(language):
+        letters = _letters(word)
+        found[letters] = (*found.get(letters, ()), word)
+    return found

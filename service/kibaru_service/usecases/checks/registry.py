@@ -13,6 +13,7 @@ from kibaru_service.usecases.checks import (
     language,
     length,
     loops,
+    misspelt,
     money,
     names,
     numbers,
@@ -39,10 +40,17 @@ TRANSLATION: tuple[CheckPair, ...] = (
     copying.check,
     garbled.check,
     language.check,
+    misspelt.check,
     glossary.check,
 )
 # A summary is in the words of its article: copies are no fault, and no glossary rules over it.
-_ONLY_TRANSLATION = {copying.check, garbled.check, glossary.check, spelling.check}
+_ONLY_TRANSLATION = {
+    copying.check,
+    garbled.check,
+    glossary.check,
+    misspelt.check,
+    spelling.check,
+}
 SUMMARY: tuple[CheckPair, ...] = tuple(c for c in TRANSLATION if c not in _ONLY_TRANSLATION)
 
 

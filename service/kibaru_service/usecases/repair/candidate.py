@@ -9,7 +9,7 @@ from kibaru_service.domain import Check, CheckKind, Rung, Severity
 
 _WEIGHTS = {Severity.INFO: 0, Severity.WARNING: 4, Severity.ERROR: 12}
 # A reader sees these by himself: they are worth one more decoding, and never a wrong figure.
-_SLIGHT = {"copy.word": 1, "copy.garbled": 1}
+_SLIGHT = {"copy.word": 1, "copy.garbled": 1, "language.misspelt": 1}
 # A text that fails one of these is no sentence of its language, or not the whole of it.
 _UNUSABLE = {CheckKind.LOOP, CheckKind.LANGUAGE, CheckKind.COPY, CheckKind.TRUNCATION}
 _BROKEN = 40

@@ -17,6 +17,7 @@ from kibaru_service.text import sounds
 from kibaru_service.text.figures import Kind
 from kibaru_service.text.figures.calendar import day_behind, month_name, weekday_name
 from kibaru_service.text.lexicon import elided, translation
+from kibaru_service.text.vocabulary import respelled
 from kibaru_service.usecases.checks import Pair
 from kibaru_service.usecases.repair.starts import dated, multiplied, must_say
 
@@ -32,6 +33,7 @@ _UNSAID = "date.untranslated"
 _STAMMER = "loop.short"
 _LEFT = "copy.word"
 _GARBLED = "copy.garbled"
+_NO_WORD = "language.misspelt"
 # What a model makes of "on" before a date that it leaves in English.
 _ENGLISH_DAY = re.compile(r"\b(?:sur|on)\s$", re.IGNORECASE)
 _TWICE = re.compile(r"(?P<said>\w+['’ ]+\w+),? (?P=said)", re.IGNORECASE)
@@ -71,12 +73,8 @@ def _edit(pair: Pair, check: Check) -> Edit | None:
 
 def _said(pair: Pair, check: Check, span: Span) -> str | None:
     wrote = _of(pair.output, span)
-    if check.code == _STAMMER:
-        return _once(wrote)
-    if check.code == _LEFT:
-        return None if _is_joined(pair.output, span) else _translated(pair, wrote)
-    if check.source_span is None:
-        return None
+    if check.source_span is None or check.code in {_STAMMER, _LEFT}:
+        return _of_itself(pair, check, span, wrote)
     source = _of(pair.source, check.source_span)
     if check.code == _GARBLED:
         return _translated(pair, source)
@@ -84,6 +82,15 @@ def _said(pair: Pair, check: Check, span: Span) -> str | None:
     if slip or check.code == _MISSPELT or _is_made_up(pair, source, wrote):
         return must_say(pair, check, check.source_span)
     return None
+
+
+def _of_itself(pair: Pair, check: Check, span: Span, wrote: str) -> str | None:
+    """Return what was meant by a word or two that the output alone shows to be wrong."""
+    if check.code == _STAMMER:
+        return _once(wrote)
+    if check.code == _LEFT:
+        return None if _is_joined(pair.output, span) else _translated(pair, wrote)
+    return respelled(wrote, pair.target_language) if check.code == _NO_WORD else None
 
 
 def _date(pair: Pair, check: Check, span: Span) -> Edit | None:
