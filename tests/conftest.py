@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import grpc
+import hypothesis
 import pytest
 
 from kibaru.v1 import news_pb2_grpc
@@ -20,6 +21,10 @@ from kibaru_service.transport.server import Server
 
 # Before a test module imports CTranslate2.
 configure_kernels(os.environ)
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("kibaru", deadline=None)
+hypothesis.settings.load_profile("kibaru")
 
 
 @dataclass

@@ -87,7 +87,6 @@ async def test_any_value_is_answered_or_refused(
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),
-        deadline=None,
     )
     @given(values)
     def draw(value: Any) -> None:

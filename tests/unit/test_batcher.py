@@ -118,7 +118,7 @@ async def test_callers_who_come_meanwhile_share_the_next_batch() -> None:
     assert [len(batch) for batch in model.batches] == [1, 3]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     callers=st.lists(st.lists(st.integers(0, 99), min_size=1, max_size=9), max_size=9),
     workers=st.integers(1, 3),

@@ -32,7 +32,7 @@ TABLE = pa.table(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     groups=st.lists(st.integers(1, 9), min_size=1, max_size=5),
     order=st.randoms(use_true_random=False),

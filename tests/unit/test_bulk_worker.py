@@ -35,7 +35,7 @@ def _left_open() -> Iterator[None]:
     gc.collect()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     workers=st.lists(st.integers(1, 400), max_size=12),
     drivers=st.lists(st.integers(1, 900), max_size=3),

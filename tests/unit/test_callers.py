@@ -26,7 +26,7 @@ def serve(callers: Callers, now: float = 0.0) -> Entry:
     return entry
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     sizes=st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 400)), min_size=40, max_size=100)
 )

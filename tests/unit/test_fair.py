@@ -42,7 +42,7 @@ def entries(draw: st.DrawFn) -> list[Entry]:
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(texts=entries(), idle=st.integers(1, 4), now=st.floats(0, 6))
 def test_every_entry_leaves_exactly_once(texts: list[Entry], idle: int, now: float) -> None:
     """Nothing is lost and nothing is answered twice, whatever comes together."""
@@ -53,7 +53,7 @@ def test_every_entry_leaves_exactly_once(texts: list[Entry], idle: int, now: flo
     assert len(policy) == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(steps=st.lists(st.one_of(entries(), st.integers(1, 3), st.just("leave")), max_size=12))
 def test_arrivals_and_departures_lose_nothing(steps: list[list[Entry] | int | str]) -> None:
     """Texts that come between batches, and callers who leave, do not disturb the others."""
@@ -72,7 +72,7 @@ def test_arrivals_and_departures_lose_nothing(steps: list[list[Entry] | int | st
     assert left == Counter(map(id, known))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(texts=entries())
 def test_no_batch_exceeds_its_budget(texts: list[Entry]) -> None:
     """Rows times the widest row stay within source and target; only a single row may not."""
@@ -84,7 +84,7 @@ def test_no_batch_exceeds_its_budget(texts: list[Entry]) -> None:
         assert len(batch) <= 1 or len(batch) * source <= LIMITS.source_tokens
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(texts=entries())
 def test_batches_never_mix_lanes(texts: list[Entry]) -> None:
     """Texts for different models or options never share a batch."""
@@ -93,7 +93,7 @@ def test_batches_never_mix_lanes(texts: list[Entry]) -> None:
     assert all(len({e.lane.key for e in taken.batch}) <= 1 for taken in take_all(policy))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(texts=entries())
 def test_deterministic_entries_run_alone(texts: list[Entry]) -> None:
     """A text that asked for it has no neighbours, and answers for no other."""
@@ -105,7 +105,7 @@ def test_deterministic_entries_run_alone(texts: list[Entry]) -> None:
             assert not batch[0].twins
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(lengths=st.lists(st.integers(1, 90), min_size=20, max_size=80))
 def test_large_batches_are_of_similar_length(lengths: list[int]) -> None:
     """Beyond the rows that cost next to nothing, all are about as long as the leader."""
@@ -117,7 +117,7 @@ def test_large_batches_are_of_similar_length(lengths: list[int]) -> None:
         assert min(unlike) < FEW_ROWS
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     lengths=st.lists(
         st.tuples(st.sampled_from("ab"), st.integers(1, 90)), min_size=60, max_size=100
@@ -140,7 +140,7 @@ def test_service_is_shared_fairly(lengths: list[tuple[str, int]], spread: bool) 
             served[entry.call.caller] += entry.size.tokens
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(flood=st.integers(1, 400), length=st.integers(1, 90), theirs=st.integers(6, 90))
 def test_newcomer_is_in_the_next_two_batches(flood: int, length: int, theirs: int) -> None:
     """However much another caller has queued, one sentence is served within two batches."""

@@ -18,7 +18,7 @@ def shelve(lengths: list[int]) -> tuple[ByLength, list[Entry]]:
     return shelf, entries
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(lengths=LENGTHS, wanted=st.integers(0, 60))
 def test_the_nearest_come_first_and_none_is_missing(lengths: list[int], wanted: int) -> None:
     """All entries come, once, by their distance in length."""
@@ -29,7 +29,7 @@ def test_the_nearest_come_first_and_none_is_missing(lengths: list[int], wanted: 
     assert distances == sorted(distances)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(lengths=LENGTHS, data=st.data())
 def test_what_is_removed_is_gone_and_nothing_else(lengths: list[int], data: st.DataObject) -> None:
     """Entries of equal length are told apart."""

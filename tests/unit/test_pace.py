@@ -12,7 +12,7 @@ def batch_seconds(rows: int, length: int, step: float, token: float) -> float:
     return step * length + token * rows * 2 * length
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(step=st.floats(1e-4, 1e-2), token=st.floats(1e-6, 1e-4))
 def test_costs_of_steps_and_tokens_are_told_apart(step: float, token: float) -> None:
     """From batches of different shape both costs are learnt, well enough to predict another."""
@@ -41,7 +41,7 @@ def test_single_rows_do_not_make_full_batches_look_slow() -> None:
     assert sustained < 0.2 / 40 / 3
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     batches=st.lists(
         st.tuples(st.integers(1, 32), st.integers(1, 60), st.floats(1e-4, 10)), min_size=1
