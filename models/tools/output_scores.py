@@ -7,6 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from kibaru_service.text import vocabulary
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
 # What separates digits in numbers of any of the languages.
 _IN_NUMBERS = re.compile(r"(?<=\d)[\s.,\u00a0\u202f](?=\d)")
@@ -75,6 +77,14 @@ def copied(source: str, output: str, known: frozenset[str]) -> list[str]:
     """
     common = {w for w in _WORD.findall(source) if w == w.lower() and w in known}
     return [word for word in _WORD.findall(output) if word in common]
+
+
+def unknown(source: str, output: str) -> list[str]:
+    """Return the French words in small letters that no list has and the source has not either."""
+    own = {word.lower() for word in _WORD.findall(source)}
+    words = (w for w in _WORD.findall(output) if len(w) > 4 and w == w.lower() and w not in own)
+    parts = (part for word in words for part in re.split("['’-]", word))
+    return [p for p in parts if len(p) > 4 and p.isalpha() and not vocabulary.knows(p, "fr")]
 
 
 def translatable(lexicon: Iterable[tuple[str, str]], own: Sequence[str]) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Measures what a reference cannot show, through the service's own use case, into metrics.json.
 
-Names, numbers and addresses kept and loops on robustness_cases.tsv; Bambara spelling and French
-words left standing on a development set.
+Names, numbers and addresses kept and loops on robustness_cases.tsv; Bambara spelling, French
+words left standing and French ones that are none on development sets.
 Usage: robustness.py [--data FOLDER] [--profile NAME] [--show]
 """
 
@@ -87,6 +87,15 @@ def spelling(texts: Sequence[str], outputs: Sequence[str], known: frozenset[str]
     }
 
 
+def made_up(texts: Sequence[str], outputs: Sequence[str], people: Sequence[str]) -> dict[str, Any]:
+    """Return the percentages of French outputs, and of translations by people, with no word."""
+    shares = {}
+    for name, found in (("unknown word %", outputs), ("unknown word % of references", people)):
+        wrong = sum(bool(output_scores.unknown(*pair)) for pair in zip(texts, found, strict=True))
+        shares[name] = _percent(wrong, len(texts))
+    return {"sentences": len(texts), **shares}
+
+
 def _percent(part: int, whole: int) -> float:
     return round(100 * part / max(whole, 1), 2)
 
@@ -122,6 +131,11 @@ async def measure(given: argparse.Namespace) -> None:
         found = await translate(use_case, ParallelSet("lafand_dev", "fr", "bm", french, french))
         results["fr-bm lafand_dev"] = spelling(french, found, lexicon(given.data))
         print(results["fr-bm lafand_dev"])
+        rows = (given.data / "dev/ntrex128.en-fr.tsv").read_text().splitlines()
+        english, people = zip(*(row.split("\t") for row in rows), strict=True)
+        found = await translate(use_case, ParallelSet("ntrex128", "en", "fr", english, people))
+        results["en-fr ntrex128"] = made_up(english, found, people)
+        print(results["en-fr ntrex128"])
     finally:
         await models.close()
     roles = {info.role.value: catalog.models[info.ref.id] for info in models.infos}

@@ -32,14 +32,17 @@ def run(
     """Digest so many articles; look at the memory ten times."""
     with serving("--cache-mb", str(cache_mb), "--max-queue-seconds", "100000") as server:
         held = asyncio.run(_soak(server, articles, sample, callers))
-        settled = held[1:]
+        settled = [allocated for allocated, _ in held[1:]]
         per = articles / TENTHS
         slope = float(np.polyfit(np.arange(len(settled)) * per, settled, 1)[0])
         verdict = Verdict(f"{articles:,} articles of random lengths")
-        for number, megabytes in enumerate(held, 1):
-            verdict.figure(f"MB after {number} tenth{'s' * (number > 1)}", megabytes)
+        for number, (allocated, resident) in enumerate(held, 1):
+            figures = f"{allocated:.0f} of {resident:.0f}"
+            verdict.figure(
+                f"MB allocated of MB held after {number} tenth{'s' * (number > 1)}", figures
+            )
         verdict.figure("slope from the first tenth on, MB for 10,000 articles", 10_000 * slope)
-        grown = statistics.median(held[-3:]) / statistics.median(settled[:3]) - 1
+        grown = statistics.median(settled[-3:]) / statistics.median(settled[:3]) - 1
         verdict.figure("the last three tenths over the second to fourth", 1 + grown)
         answered = server.value("grpc_server_handled_total", grpc_code="OK")
         verdict.claim(f"all {articles:,} were answered", answered >= articles)
@@ -49,8 +52,11 @@ def run(
         return verdict
 
 
-async def _soak(server: Server, count: int, sample: int, callers: int) -> Sequence[float]:
-    held: list[float] = []
+async def _soak(
+    server: Server, count: int, sample: int, callers: int
+) -> Sequence[tuple[float, float]]:
+    """Return what the server has allocated and what it holds, in MB, ten times."""
+    held: list[tuple[float, float]] = []
     texts = _texts()
     async with AsyncClient(server.target) as client:
         for tenth in range(TENTHS):
@@ -65,7 +71,7 @@ async def _soak(server: Server, count: int, sample: int, callers: int) -> Sequen
                         await client.digest(article)
 
             await asyncio.gather(*(caller(left) for _ in range(callers)))
-            held.append(server.megabytes)
+            held.append((server.allocated_megabytes, server.megabytes))
     return held
 
 

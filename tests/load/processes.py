@@ -45,6 +45,11 @@ class Process:
         return self._status("VmRSS")
 
     @property
+    def allocated_megabytes(self) -> float:
+        """Memory that it holds and no file is behind: that of files comes and goes with others'."""
+        return self._status("RssAnon")
+
+    @property
     def peak_megabytes(self) -> float:
         """Memory that it has held at most."""
         return self._status("VmHWM")

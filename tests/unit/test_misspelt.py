@@ -1,4 +1,4 @@
-"""French words with a letter too many or an accent amiss."""
+"""French words that are none, with a right one beside them or not."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_word_with_the_letters_of_one_word_is_that(wrong: str, right: str) -> 
     [
         "Le pont est ouvert.",
         "Il voit la variétée.",  # only its end differs: another form, perhaps
-        "Il voit le destrugglin.",
+        "Il voit le destrugglin.",  # which is told
         "Il voit Inaccesssible.",
         "Le sous-inaccesssible.",
     ],
@@ -49,6 +49,16 @@ def test_what_the_source_or_a_term_has_is_no_slip() -> None:
     assert mended("Un resort.", "A resort.") == "Un resort."
     term = Term("thing", "inferieur")
     assert mended("Un inferieur.", "A thing.", (term,)) == "Un inferieur."
+
+
+def test_a_made_up_word_is_told() -> None:
+    """Rare words, forms of verbs, plurals and copies are none."""
+    source = "The sophomore says so."
+    told = "Le griculteur et le sophomore voyageraient avec des dromadaires."
+    (check,) = misspelt.check(Pair(source, told, "en", "fr"))
+    assert (check.code, check.severity) == ("language.unknown", Severity.WARNING)
+    assert check.output_span is not None
+    assert told[check.output_span.start : check.output_span.end] == "griculteur"
 
 
 def test_it_is_a_warning_in_translations_into_french_alone() -> None:

@@ -62,6 +62,13 @@ def test_a_french_word_left_standing_is_found() -> None:
     assert scores.copied(source, "fleuve bɛ wuli, minisiri Fleuve ko", known) == ["fleuve"]
 
 
+def test_a_word_that_is_none_is_found() -> None:
+    """Not a name, a word of the source, or a form of a listed one."""
+    source = "The sophomore slept in the hall."
+    output = "Le sophomore Zerbino dormait, quatorzième griculteur, dans l'aula des playtrices."
+    assert scores.unknown(source, output) == ["griculteur", "playtrices"]
+
+
 def test_every_case_is_complete() -> None:
     """At least 200 rows of kind, language, text and terms; a text holds the terms it must keep."""
     rows = (MODELS / "tools/robustness_cases.tsv").read_text(encoding="utf-8").splitlines()

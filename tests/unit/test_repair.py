@@ -452,6 +452,15 @@ async def test_the_model_reads_bodies_by_the_acronyms_that_its_target_knows() ->
     assert not any(check.kind is CheckKind.NAME for check in segment.checks)
 
 
+async def test_a_made_up_word_is_told_and_costs_nothing() -> None:
+    """A second try finds another one, or a word that is wrong."""
+    made_up = RIGHT.replace("écoles", "zagrules")
+    run = Run(lambda *_: (made_up,))
+    segment = await run.segment()
+    assert (segment.text, len(run.asked), segment.repair) == (made_up, 1, None)
+    assert [check.code for check in segment.checks] == ["language.unknown"]
+
+
 async def test_the_model_reads_a_short_number_for_a_long_one() -> None:
     """The long one stands in what it wrote; a search that has to mend that reads it as it is."""
     source = SOURCE.replace("340", "12,000")

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 OUT = ROOT / "service" / "kibaru_service" / "text" / "words"
 sys.path.insert(0, str(ROOT / "service"))
 
-from kibaru_service.text.vocabulary import stem  # noqa: E402
+from kibaru_service.text.vocabulary import respelled, stem  # noqa: E402
 
 # Corpora whose licence lets anybody count and publish, by column; 400,000 lines of each will do.
 EN_FR = (
@@ -39,6 +39,8 @@ CORPORA = {
     ],
 }
 LINES = 400_000
+# Of which language every word is listed that people wrote, however rare it is.
+EVERY = "fr"
 LOWER = re.compile(r"\b[a-zß-öø-ÿœɛɔɲŋ]{3,}\b")
 # Behind a word and a space nothing but a name has a capital, for the most part.
 CAPITAL = re.compile(r"(?<=[a-zß-öø-ÿœɛɔɲŋ] )[A-ZÀ-ÖØ-ÞŒƐƆƝŊ][a-zß-öø-ÿœɛɔɲŋ]{2,}\b")
@@ -53,6 +55,7 @@ HEAD = {
     tag: f"Common words of {language}, written by models/recipes/vocabulary; not by hand."
     for tag, language in (("en", "English"), ("fr", "French"), ("bm", "Bambara"))
 }
+RARE_HEAD = "Rarer words of French, written by models/recipes/vocabulary; not by hand."
 
 
 @dataclass(slots=True)
@@ -63,20 +66,20 @@ class Counts:
     capital: Counter[str] = field(default_factory=Counter)
 
 
-def count(data: Path, corpora: Iterable[tuple[str, int]]) -> Counts:
-    """Return the counts over a language's corpora."""
+def count(data: Path, corpora: Iterable[tuple[str, int]], lines: int = LINES) -> Counts:
+    """Return the counts over the first lines of each of a language's corpora."""
     counts = Counts()
     for name, column in corpora:
-        for line in column_of(data / f"{name}.tsv.xz", column):
+        for line in column_of(data / f"{name}.tsv.xz", column, lines):
             counts.lower.update(LOWER.findall(line))
             counts.capital.update(map(str.lower, CAPITAL.findall(line)))
     return counts
 
 
-def column_of(path: Path, column: int) -> Iterator[str]:
+def column_of(path: Path, column: int, most: int) -> Iterator[str]:
     """Yield one column of the first lines of a file."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
-        for line in islice(lines, LINES):
+        for line in islice(lines, most):
             fields = line.rstrip("\n").split("\t")
             if column < len(fields):
                 yield fields[column]
@@ -102,6 +105,16 @@ def common(tag: str, counts: Mapping[str, Counts]) -> list[str]:
     return sorted(found)
 
 
+def rare(tag: str, counts: Mapping[str, Counts], listed: Iterable[str]) -> list[str]:
+    """Return the words of a language by alphabet that are no common ones, but no foreign either."""
+    others = [counts[name].lower for name in ("en", "fr") if name != tag]
+    known = {*listed, *_quoted(counts[tag].lower, others, ABROAD[tag])}
+    known |= {f"{word}s" for word in counts[tag].lower}
+    # What stands once and has the letters of a common word is a slip of somebody's pen.
+    slips = (w for w, times in counts[tag].lower.items() if times == 1 and respelled(w, tag))
+    return sorted(counts[tag].lower.keys() - known - {*slips})
+
+
 def _quoted(mine: Counter[str], others: Iterable[Counter[str]], most: float) -> set[str]:
     """Return the words that are so much commoner in another language that they are quoted here."""
     found: set[str] = set()
@@ -119,11 +132,18 @@ def main(argv: list[str]) -> None:
     args = parser.parse_args(argv)
     counts = {tag: count(args.data, corpora) for tag, corpora in CORPORA.items()}
     for tag in CORPORA:
-        words = common(tag, counts)
-        text = textwrap.fill(" ".join(words), 110, break_long_words=False, break_on_hyphens=False)
-        path = args.out / f"vocabulary-{tag}.txt"
-        path.write_text(f"# {HEAD[tag]}\n{text}\n", encoding="utf-8")
-        print(f"{path.name}: {len(words):,} words, {path.stat().st_size:,} bytes")
+        write(args.out / f"vocabulary-{tag}.txt", HEAD[tag], common(tag, counts))
+    # The common words stay those of the counts above: more text would bring others.
+    every = {tag: count(args.data, CORPORA[tag], sys.maxsize) for tag in ("en", EVERY)}
+    listed = common(EVERY, counts)
+    write(args.out / f"rare-{EVERY}.txt", RARE_HEAD, rare(EVERY, every, listed))
+
+
+def write(path: Path, head: str, words: list[str]) -> None:
+    """Write a list of words, and say how long it is."""
+    text = textwrap.fill(" ".join(words), 110, break_long_words=False, break_on_hyphens=False)
+    path.write_text(f"# {head}\n{text}\n", encoding="utf-8")
+    print(f"{path.name}: {len(words):,} words, {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -69,6 +69,19 @@ def stem(word: str, language: str, listed: AbstractSet[str]) -> str:
     return ""
 
 
+def knows(word: str, language: str) -> bool:
+    """Tell whether a word in small letters is one at all: common, a form of one, or a rare one."""
+    if has(word, language) or is_verb_form(word, language):
+        return True
+    rare = _rare(language)
+    return word in rare or word.removesuffix("s") in rare
+
+
+@cache
+def _rare(language: str) -> frozenset[str]:
+    return wordlist.words("rare-fr") if language == "fr" else frozenset()
+
+
 def respelled(word: str, language: str) -> str | None:
     """Return the one listed word that has a word's letters but for accents and doubled letters.
 

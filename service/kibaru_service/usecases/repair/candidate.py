@@ -9,7 +9,10 @@ from kibaru_service.domain import Check, CheckKind, Rung, Severity
 
 _WEIGHTS = {Severity.INFO: 0, Severity.WARNING: 4, Severity.ERROR: 12}
 # A reader sees these by himself: they are worth one more decoding, and never a wrong figure.
-_SLIGHT = {"copy.word": 1, "copy.garbled": 1, "language.misspelt": 1}
+_SLIGHT = {"copy.word": 1, "copy.garbled": 1, "language.misspelt": 1, "language.unknown": 1}
+# Told, and not mended: of 130 sentences with a made-up word a wider beam cleared 45, most of them
+# by leaving something out or by a real word that is wrong.
+_TOLD = "language.unknown"
 # A text that fails one of these is no sentence of its language, or not the whole of it.
 _UNUSABLE = {CheckKind.LOOP, CheckKind.LANGUAGE, CheckKind.COPY, CheckKind.TRUNCATION}
 _BROKEN = 40
@@ -26,8 +29,8 @@ class Candidate:
 
     @property
     def passes(self) -> bool:
-        """Whether nothing fails at WARNING or above."""
-        return all(check.severity is Severity.INFO for check in self.checks)
+        """Whether nothing fails at WARNING or above that can be mended."""
+        return not self._failed
 
     @property
     def usable(self) -> bool:
@@ -38,7 +41,7 @@ class Candidate:
     @property
     def slight(self) -> bool:
         """Whether what fails is slight, all of it."""
-        return all(c.code in _SLIGHT for c in self.checks if c.severity is not Severity.INFO)
+        return all(check.code in _SLIGHT for check in self._failed)
 
     @property
     def badness(self) -> int:
@@ -49,9 +52,12 @@ class Candidate:
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes that fail at WARNING or above, worst first, each once."""
-        failed = [check for check in self.checks if check.severity is not Severity.INFO]
-        failed.sort(key=lambda check: -_WEIGHTS[check.severity])
+        failed = sorted(self._failed, key=lambda check: -_WEIGHTS[check.severity])
         return tuple(dict.fromkeys(check.code for check in failed))
+
+    @property
+    def _failed(self) -> list[Check]:
+        return [c for c in self.checks if c.severity is not Severity.INFO and c.code != _TOLD]
 
 
 def best(candidates: Sequence[Candidate]) -> Candidate:
