@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from kibaru_service.domain import Span
 from kibaru_service.text.continuing import goes_on, has_verb
+from kibaru_service.text.picture_cuts import picture_cuts
 from kibaru_service.text.time_cuts import time_cuts
 
 _AGENCY = r"\((?:CNN|AP|AFP|Reuters|REUTERS|Xinhua|APA|PANA|[A-Z][\w.' ]{2,30})\)"
@@ -68,7 +69,7 @@ _FIGURE = re.compile(r"\d")
 _SUBJECT = re.compile(
     r"(?:[A-ZÀ-Ý0-9]|the|a|an|we|police|officials|le|la|les|un|une|on|l['’]|des)\b"
 )
-_OPENING_PARTICIPLE = re.compile(r"[A-Z][a-z]+(?:ed|ing)\b")
+_PARTICIPIAL = re.compile(r"[A-Z][a-z]+(?:ed|ing)\b")
 _AGE = re.compile(r",\s\d{1,3}$")
 _JOINS = re.compile(r"\b(?:and|or|but|et|ou|mais)$")
 # Not what somebody did, but how it was: "intriguing, entertaining and", "loud and amusing"; or the
@@ -92,7 +93,8 @@ def cuts(text: str) -> list[Cut]:
     """Return what of a sentence can go, the widest first; some may lie inside others."""
     found = [*_opening(text), *_asides(text), *_clauses(text)]
     quoted = _quotations(text)
-    kept = {c.span: c for c in found if not _splits(c.span, quoted)}
+    whole = (c for c in found if not _splits(c.span, quoted))
+    kept = {c.span: c for c in sorted(whole, key=lambda c: c.always)}
     return sorted(kept.values(), key=lambda c: (c.span.start - c.span.end, c.span.start))
 
 
@@ -128,6 +130,8 @@ def _asides(text: str) -> Iterator[Cut]:
                 yield Cut(Span(*match.span()))
     for span in time_cuts(text):
         yield Cut(span)
+    for span in picture_cuts(text):
+        yield Cut(span, always=True)
 
 
 def _clauses(text: str) -> Iterator[Cut]:
@@ -136,9 +140,7 @@ def _clauses(text: str) -> Iterator[Cut]:
     ends = [*commas, len(text) - (text[-1:] in ".!?")]
     if not commas or any(_LIST.match(text[comma + 1 :]) for comma in commas):
         return
-    leading = any(
-        opening.match(text) for opening in (re.compile(_LEADING), _CONNECTIVE, _OPENING_PARTICIPLE)
-    )
+    leading = re.match(_LEADING, text) or _CONNECTIVE.match(text) or _PARTICIPIAL.match(text)
     scope = _SCOPE.match(text) and _FIGURE.search(text, commas[0])
     if re.match(_LEADING, text) and not scope and _SUBJECT.match(text[commas[0] + 2 :]):
         yield from _guarded(text, 0, commas[0] + 2)
