@@ -153,7 +153,8 @@ def _clauses(text: str) -> Iterator[Cut]:
             # Both commas go with an aside.
             closed = _closed(text, start, [comma for comma in commas if comma >= end])
             yield from () if closed is None else _guarded(text, start, closed)
-        listed = last and (_ADJECTIVES.match(inner) or _one_of(text[:start], inner))
+        one_of = _LISTED.search(text, 0, start) and re.match(_PARTICIPLE, inner)
+        listed = last and (_ADJECTIVES.match(inner) or one_of)
         follows = re.match(_FOLLOWING, inner) or (last and not listed and re.match(_LAST, inner))
         if follows and not _holds_main(text, start, [comma for comma in commas if comma >= end]):
             yield from _guarded(text, start, ends[-1])
@@ -167,11 +168,6 @@ def _holds_main(text: str, start: int, commas: list[int]) -> bool:
     return not has_verb(head) and any(
         goes_on(head, text[start + 2 : comma], text[comma + 2 :]) for comma in commas
     )
-
-
-def _one_of(head: str, inner: str) -> bool:
-    """Say whether a clause goes on with a list: "buying, selling" and the rest."""
-    return bool(_LISTED.search(head) and re.match(_PARTICIPLE, inner))
 
 
 def _closed(text: str, start: int, commas: list[int]) -> int | None:
