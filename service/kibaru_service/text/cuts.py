@@ -71,6 +71,8 @@ _SUBJECT = re.compile(
 )
 _PARTICIPIAL = re.compile(r"[A-Z][a-z]+(?:ed|ing)\b")
 _AGE = re.compile(r",\s\d{1,3}$")
+# Behind so many commas stands no main clause that a reader would still wait for.
+_MOST = 6
 _JOINS = re.compile(r"\b(?:and|or|but|et|ou|mais)$")
 # Not what somebody did, but how it was: "intriguing, entertaining and", "loud and amusing"; or the
 # last of several: "buying, selling and".
@@ -166,7 +168,7 @@ def _holds_main(text: str, start: int, commas: list[int]) -> bool:
     if _JOINS.search(head):
         return True
     return not has_verb(head) and any(
-        goes_on(head, text[start + 2 : comma], text[comma + 2 :]) for comma in commas
+        goes_on(head, text[start + 2 : comma], text[comma + 2 :]) for comma in commas[:_MOST]
     )
 
 
