@@ -133,7 +133,7 @@ class _CheckKindEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._Enum
     CHECK_KIND_LOOP: _CheckKind.ValueType  # 4
     """Repetition that the source does not have."""
     CHECK_KIND_LANGUAGE: _CheckKind.ValueType  # 5
-    """Output in another language than the one asked for."""
+    """Output in another language than the one asked for, or a word of none."""
     CHECK_KIND_COPY: _CheckKind.ValueType  # 6
     """Output equal to its source, untranslated."""
     CHECK_KIND_SUPPORT: _CheckKind.ValueType  # 7
@@ -167,7 +167,7 @@ CHECK_KIND_LENGTH: CheckKind.ValueType  # 3
 CHECK_KIND_LOOP: CheckKind.ValueType  # 4
 """Repetition that the source does not have."""
 CHECK_KIND_LANGUAGE: CheckKind.ValueType  # 5
-"""Output in another language than the one asked for."""
+"""Output in another language than the one asked for, or a word of none."""
 CHECK_KIND_COPY: CheckKind.ValueType  # 6
 """Output equal to its source, untranslated."""
 CHECK_KIND_SUPPORT: CheckKind.ValueType  # 7
@@ -609,7 +609,8 @@ class Check(google.protobuf.message.Message):
     date.untranslated .form (a month or weekday in the word or the order of the source's language);
     unit.changed .missing; name.changed .missing .added .misspelt; url.missing .added; quote.missing .added .unbalanced;
     length.empty .short .long .sentences; loop.repeated .short (a stammer);
-    copy.untranslated .partial .words .word .garbled (half of either language); language.wrong .script .mixed;
+    copy.untranslated .partial .words .word .garbled (half of either language);
+    language.wrong .script .mixed .misspelt .unknown (a word that is in no list);
     glossary.missing .casing; support.missing; truncation.input .output.
     """
     message: builtins.str

@@ -16,6 +16,7 @@ from kibaru_service.text.addresses import addresses
 from kibaru_service.text.terms import find
 from kibaru_service.usecases.checks.pair import Pair, Task
 
+UNKNOWN = "language.unknown"
 _LANGUAGE = "fr"
 _WORD = re.compile(r"(?<![\w'’-])[a-zà-ÿœ]{5,24}(?![\w'’-])")
 _ANY = re.compile(r"[^\W\d_]+")
@@ -34,7 +35,7 @@ def check(pair: Pair) -> Iterator[Check]:
         if sounds.plain(match[0]) in copied or any(s.start <= match.start() < s.end for s in kept):
             continue
         right = vocabulary.respelled(match[0], _LANGUAGE)
-        code = "language.misspelt" if right else "language.unknown"
+        code = "language.misspelt" if right else UNKNOWN
         message = f"{match[0]} is no word: {right} is" if right else f"{match[0]} is no known word"
         span = Span(*match.span())
         yield Check(CheckKind.LANGUAGE, Severity.WARNING, code, message, output_span=span)

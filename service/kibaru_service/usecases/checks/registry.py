@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from kibaru_service.domain import Check
+from kibaru_service.domain import Check, Span
 from kibaru_service.usecases.checks import (
     copying,
     dates,
@@ -57,12 +57,19 @@ SUMMARY: tuple[CheckPair, ...] = tuple(c for c in TRANSLATION if c not in _ONLY_
 def check_pair(pair: Pair) -> tuple[Check, ...]:
     """Return every failed check of a pair, in the order of the registry.
 
-    An empty output fails by that alone: all else would only say it again.
+    An empty output fails by that alone: all else would only say it again. So would that a word is
+    none, where another check says what it should have been.
     """
     if not pair.output.strip():
         return tuple(length.check(pair))
     checks = SUMMARY if pair.task is Task.SUMMARY else TRANSLATION
-    return tuple(found for check in checks for found in check(pair))
+    found = [failed for check in checks for failed in check(pair)]
+    told = [c.output_span for c in found if c.output_span and c.code != misspelt.UNKNOWN]
+    return tuple(c for c in found if c.code != misspelt.UNKNOWN or not _within(c.output_span, told))
+
+
+def _within(span: Span | None, others: Sequence[Span]) -> bool:
+    return span is not None and any(s.start < span.end and span.start < s.end for s in others)
 
 
 def warm_up() -> None:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kibaru_service.domain import Check, CheckKind, Rung, Severity
+from kibaru_service.usecases.checks.misspelt import UNKNOWN
 
 _WEIGHTS = {Severity.INFO: 0, Severity.WARNING: 4, Severity.ERROR: 12}
 # A reader sees these by himself: they are worth one more decoding, and never a wrong figure.
-_SLIGHT = {"copy.word": 1, "copy.garbled": 1, "language.misspelt": 1, "language.unknown": 1}
+_SLIGHT = {"copy.word": 1, "copy.garbled": 1, "language.misspelt": 1, UNKNOWN: 1}
 # Told, and not mended: of 130 sentences with a made-up word a wider beam cleared 45, most of them
 # by leaving something out or by a real word that is wrong.
-_TOLD = "language.unknown"
+_TOLD = UNKNOWN
 # A text that fails one of these is no sentence of its language, or not the whole of it.
 _UNUSABLE = {CheckKind.LOOP, CheckKind.LANGUAGE, CheckKind.COPY, CheckKind.TRUNCATION}
 _BROKEN = 40
