@@ -143,6 +143,15 @@ class Settings(AccessSettings):
             raise ValueError("profile: expected different names separated by commas")
         return self
 
+    @model_validator(mode="after")
+    def _check_queue(self) -> Settings:
+        if self.max_queued < self.max_sentences:
+            raise ValueError(
+                f"max_queued: {self.max_queued} texts would never let in an article of"
+                f" {self.max_sentences} sentences (max_sentences)"
+            )
+        return self
+
     @property
     def profiles(self) -> tuple[str, ...]:
         """Return the names of the profiles, the default first."""

@@ -22,7 +22,9 @@ def test_an_engine_takes_the_cores_that_it_is_given() -> None:
 
 def test_no_row_is_refused_for_want_of_time() -> None:
     """Admission is for callers that could come back."""
-    settings = patient(Settings.model_validate({"max_queue_seconds": 1, "max_queued": 1}))
+    settings = patient(
+        Settings.model_validate({"max_queue_seconds": 1, "max_queued": 9, "max_sentences": 9})
+    )
     assert settings.max_queue_seconds > 1e9
     assert settings.max_queued > 1e6
 

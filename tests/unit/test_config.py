@@ -62,6 +62,7 @@ def test_config_on_the_command_line_wins_over_the_environment(
         (["--host", "0.0.0.0"], "host.*--insecure"),  # noqa: S104
         (["--health-port", "-1"], "health_port"),
         (["--caller-calls-per-minute", "0"], "caller_calls_per_minute"),
+        (["--max-queued", "100", "--max-sentences", "101"], "max_queued.*max_sentences"),
     ],
 )
 def test_bad_value_is_one_line_that_names_it(argv: list[str], word: str) -> None:
