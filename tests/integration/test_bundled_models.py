@@ -119,6 +119,15 @@ async def test_numbers_of_a_simple_sentence_survive(models: LoadedModels) -> Non
     assert re.findall(r"\d+", result.text) == ["3", "40"]
 
 
+async def test_a_translation_tells_where_its_words_come_from(models: LoadedModels) -> None:
+    """By the attention of the model, which was taught where to look."""
+    source = "In May the old farmers sold 12 goats in Segou."
+    found = await models.translator.translate(source, "en", "fr", Call())
+    words = dict(zip(found.text.split(), found.origins, strict=True))
+    assert source.split()[words["12"]] == "12"
+    assert source.split()[words["mai"]] == "May"
+
+
 async def test_neighbours_do_not_change_a_translation(models: LoadedModels) -> None:
     """Alone or in a batch with all others, a text is translated alike."""
     work = [

@@ -74,6 +74,14 @@ def test_prefix_and_end_are_not_part_of_the_output(model: CT2Seq2Seq) -> None:
         assert {"<fr>", "</s>", "<unk>"}.isdisjoint(row.tokens)
 
 
+def test_each_token_says_where_it_looked(model: CT2Seq2Seq) -> None:
+    """At a place of its own row, however long its neighbours are; the prefix has no look."""
+    options = DecodeOptions(beam_size=4, max_output_tokens=40)
+    for row, found in zip(SOURCES, model.generate(SOURCES, FRENCH, options), strict=True):
+        assert len(found.looks) == len(found.tokens)
+        assert all(place < len(row) and 0 < weight <= 1 for place, weight in found.looks)
+
+
 def test_more_hypotheses_come_best_first(model: CT2Seq2Seq) -> None:
     """The first is what a search for one finds; the others differ and score no better."""
     options = DecodeOptions(beam_size=4, max_output_tokens=8, hypotheses=3)

@@ -29,6 +29,18 @@ def test_a_word_that_begins_as_english_is_put_right_in_place() -> None:
     assert told(SOURCE, RIGHT) == []
 
 
+def test_a_made_up_word_is_told_by_what_the_model_looked_at() -> None:
+    """Its letters say nothing; where the right word stands already it is not said twice."""
+    source, output = "The old farmer has five harbours.", "Le vieux griculte a cinq ports."
+    looked = (("griculte", "farmer"), ("ports", "harbours"))
+    pair = Pair(source, output, "en", "fr", origins=looked)
+    checks = check_pair(pair)
+    assert [c.code for c in checks] == ["copy.garbled"]
+    assert corrected(pair, checks) == "Le vieux agriculteur a cinq ports."
+    twice = Pair(source, f"{output} L'agriculteur.", "en", "fr", origins=looked)
+    assert [c.code for c in check_pair(twice)] == ["language.unknown"]
+
+
 @pytest.mark.parametrize(
     ("source", "output"),
     [

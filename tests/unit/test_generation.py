@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +36,17 @@ class EchoModel:
             Hypothesis([*prefix, *source], -0.5)
             for source, prefix in zip(sources, prefixes, strict=True)
         ]
+
+
+class LookingModel(EchoModel):
+    """Says that each piece came from the one that stands as far from the end."""
+
+    def generate(self, sources: Sequence[Tokens], *rest: Any, **more: Any) -> list[Hypothesis]:
+        size = len(sources[0])
+        looks = tuple((size - 1 - place, 0.9) for place in range(size))
+        written = [f"▁{token}" for token in reversed(sources[0])]
+        del rest, more
+        return [Hypothesis(written, -0.5, looks=looks)]
 
 
 def make_generator(model: EchoModel, prefix: str, options: DecodeOptions) -> Generator:
@@ -72,6 +84,16 @@ async def test_roles_and_languages_of_one_model_share_a_batch() -> None:
     await batcher.close()
     assert [row.text for row in results] == ["<fr> <en> a", "<bm> <en> b", "<compress> <en> c"]
     assert len(model.calls) == 1
+
+
+async def test_origins_are_told_for_whole_texts() -> None:
+    """Tags are no words; a text that goes on from a start has words that were not looked for."""
+    generator = make_generator(LookingModel(), "{target}", DecodeOptions())
+    batcher = Batcher(FairBatching())
+    whole = await generator.generate("▁a ▁b", ("en", "fr"), batcher, Call())
+    begun = await generator.generate("▁a ▁b", ("en", "fr"), batcher, Call(), Search(start="x"))
+    await batcher.close()
+    assert (whole.origins, begun.origins) == ((1, 0, -1), ())
 
 
 async def test_other_options_are_another_batch() -> None:

@@ -61,6 +61,16 @@ def test_a_made_up_word_is_told() -> None:
     assert told[check.output_span.start : check.output_span.end] == "griculteur"
 
 
+def test_a_made_up_word_is_told_with_the_one_behind_it() -> None:
+    """Where it is known what the model looked at."""
+    origins = (("griculteur", "zorpling"),)
+    pair = Pair("A zorpling slept.", "Un griculteur dormait.", "en", "fr", origins=origins)
+    (check,) = misspelt.check(pair)
+    assert check.source_span is not None
+    assert pair.source[check.source_span.start : check.source_span.end] == "zorpling"
+    assert '"zorpling"' in check.message
+
+
 def test_it_is_a_warning_in_translations_into_french_alone() -> None:
     """A summary is in the words of its article."""
     (check,) = misspelt.check(Pair("They eat.", "Ils mangeent.", "en", "fr"))

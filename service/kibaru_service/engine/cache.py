@@ -75,4 +75,4 @@ class SentenceCache:
 
 def _size(text: str, made: Generation) -> int:
     texts = (text, made.text, *(other.text for other in made.others))
-    return OVERHEAD_BYTES + sum(map(sys.getsizeof, texts))
+    return OVERHEAD_BYTES + sum(map(sys.getsizeof, (*texts, made.origins)))

@@ -105,6 +105,7 @@ class CT2Seq2Seq:
                 disable_unk=True,
                 return_end_token=True,
                 return_scores=True,
+                return_attention=True,
                 max_input_length=0,
                 # Its length counts prefix and end token, ours neither.
                 max_decoding_length=longest_prefix + options.max_output_tokens + 1,
@@ -121,7 +122,9 @@ class CT2Seq2Seq:
             self._hypothesis(tokens, score, prefix, options)
             for tokens, score in zip(result.hypotheses, result.scores, strict=True)
         ]
-        return replace(first, others=tuple(others))
+        return replace(
+            first, others=tuple(others), looks=_looks(result.attention[0], prefix, first.tokens)
+        )
 
     def _hypothesis(
         self, tokens: Tokens, score: float, prefix: int, options: DecodeOptions
@@ -134,6 +137,14 @@ class CT2Seq2Seq:
         kept = written[:-1] if ended else written
         limit = options.max_output_tokens
         return Hypothesis(kept[:limit], mean, hit_limit=not ended or len(kept) > limit)
+
+
+def _looks(
+    attention: list[list[float]], prefix: int, tokens: Tokens
+) -> tuple[tuple[int, float], ...]:
+    """Return where each token looked most; `attention` has a row for those of the prefix too."""
+    rows = attention[prefix : prefix + len(tokens)]
+    return tuple((row.index(most := max(row)), most) for row in rows)
 
 
 class CT2Encoder:

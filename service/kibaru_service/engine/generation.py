@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kibaru_service.domain import ModelRef
+from kibaru_service.engine.alignment import origins
 from kibaru_service.engine.batcher import Batcher, Job
 from kibaru_service.engine.protocol import (
     AS_CONFIGURED,
@@ -108,6 +109,7 @@ class Generator:
                 compute_seconds=done.compute_seconds,
                 reused=int(done.shared),
             ),
+            origins=() if start else self._origins(row, written, texts[0]),
             truncated_input=row.truncated,
             truncated_output=written.hit_limit,
             others=tuple(
@@ -115,6 +117,13 @@ class Generator:
                 for text, each in zip(texts[1:], written.others, strict=True)
             ),
         )
+
+    def _origins(self, row: Row, written: Hypothesis, text: str) -> tuple[int, ...]:
+        """Return the origins of the words of a text, if they can be told."""
+        before, after = self.template.skip()
+        pieces = row.source[before : len(row.source) - after]
+        found = origins(pieces, written.tokens, written.looks, before)
+        return found if len(found) == len(text.split()) else ()
 
 
 def _searching(options: DecodeOptions, search: Search) -> DecodeOptions:

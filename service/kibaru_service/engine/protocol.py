@@ -38,13 +38,16 @@ class DecodeOptions:
 class Hypothesis:
     """What a model wrote, without prefix and end token; `score` is the mean log probability.
 
-    `others` are the next best, where more than one was asked for.
+    `others` are the next best, where more than one was asked for. `looks` has for each token the
+    place in the source row that the model attended to most, and how much, 0 to 1; empty where the
+    engine does not know.
     """
 
     tokens: Tokens
     score: float
     hit_limit: bool = False
     others: tuple[Hypothesis, ...] = ()
+    looks: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,11 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A text that a model wrote for one input; `others` are the next best, best first."""
+    """A text that a model wrote for one input; `others` are the next best, best first.
+
+    `origins` has for each word of the text, as white space parts them, the number of the word of
+    the input that it came from, or -1 where that is not plain; it is empty where nothing is known.
+    """
 
     text: str
     score: float
@@ -169,6 +176,7 @@ class Generation:
     truncated_input: bool = False
     truncated_output: bool = False
     others: tuple[Alternative, ...] = ()
+    origins: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ class TranslationResult:
     def hypotheses(self) -> list[list[str]]: ...
     @property
     def scores(self) -> list[float]: ...
+    @property
+    def attention(self) -> list[list[list[float]]]: ...
 
 class ScoringResult:
     @property
@@ -55,6 +57,7 @@ class Translator:
         max_input_length: int = ...,
         max_decoding_length: int = ...,
         return_scores: bool = ...,
+        return_attention: bool = ...,
         max_batch_size: int = ...,
         batch_type: str = ...,
         callback: Callable[[GenerationStepResult], bool] | None = ...,

@@ -1,7 +1,8 @@
 """Words that are half English, half French, and neither: "skyscrateurs" for skyscrapers.
 
-A small model copies how a rare word begins and goes on in the other language. Where such a word is
-in no list of French, and near a word of the source whose translation is known, it is told.
+A small model copies how a rare word begins and goes on in the other language, or makes one up
+("griculteur"). Where such a word is in no list of French, and near a word of the source whose
+translation is known, or written by a look at one, it is told.
 """
 
 from __future__ import annotations
@@ -39,21 +40,17 @@ def check(pair: Pair) -> Iterator[Check]:
         != _DIRECTION
     ):
         return
-    unknown = [m for m in _WORD.finditer(pair.output) if not _is_french(m[0])]
+    unknown = [m for m in _WORD.finditer(pair.output) if not vocabulary.knows(m[0], "fr")]
     if not unknown:  # as in most
         return
     kept = [*(span for span, _ in addresses(pair.output)), *_ruled(pair)]
     known = {match[0]: match for match in _WORD.finditer(pair.source)}
     for word in unknown[:_MOST]:
-        near = _nearest(word[0], known)
+        near = _nearest(word[0], known) or _looked_at(word[0], pair, known)
         if near and not any(span.start <= word.start() < span.end for span in kept):
             message = f"{word[0]} is no word: {near} was to be translated"
             spans = Span(*known[near].span()), Span(*word.span())
             yield Check(CheckKind.COPY, Severity.WARNING, "copy.garbled", message, *spans)
-
-
-def _is_french(word: str) -> bool:
-    return vocabulary.has(word, "fr") or vocabulary.is_verb_form(word, "fr")
 
 
 def _ruled(pair: Pair) -> Iterator[Span]:
@@ -70,6 +67,15 @@ def _nearest(word: str, known: dict[str, re.Match[str]]) -> str | None:
     share, near = max(alike, default=(0.0, ""))
     right = translation(near, *_DIRECTION) if share >= _ALIKE else None
     return near if right and not _is_form(word, right) else None
+
+
+def _looked_at(word: str, pair: Pair, known: dict[str, re.Match[str]]) -> str | None:
+    """Return the word of the source that the model looked at, if its translation is missing."""
+    near = dict(pair.origins).get(word)
+    right = translation(near, *_DIRECTION) if near in known and near != word else None
+    if not near or not right or _is_form(word, right):
+        return None
+    return None if re.search(rf"(?<!\w){re.escape(right)}", pair.output) else near
 
 
 def _is_form(word: str, right: str) -> bool:

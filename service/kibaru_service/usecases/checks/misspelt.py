@@ -35,10 +35,24 @@ def check(pair: Pair) -> Iterator[Check]:
         if sounds.plain(match[0]) in copied or any(s.start <= match.start() < s.end for s in kept):
             continue
         right = vocabulary.respelled(match[0], _LANGUAGE)
-        code = "language.misspelt" if right else UNKNOWN
-        message = f"{match[0]} is no word: {right} is" if right else f"{match[0]} is no known word"
-        span = Span(*match.span())
-        yield Check(CheckKind.LANGUAGE, Severity.WARNING, code, message, output_span=span)
+        yield _misspelt(match, right) if right else _unknown(match, pair)
+
+
+def _misspelt(match: re.Match[str], right: str) -> Check:
+    message, span = f"{match[0]} is no word: {right} is", Span(*match.span())
+    code = "language.misspelt"
+    return Check(CheckKind.LANGUAGE, Severity.WARNING, code, message, output_span=span)
+
+
+def _unknown(match: re.Match[str], pair: Pair) -> Check:
+    """Return the check of a made-up word, with the word that it stands for where that is known."""
+    message, span = f"{match[0]} is no known word", Span(*match.span())
+    origin = dict(pair.origins).get(match[0], "")
+    there = re.search(rf"(?<!\w){re.escape(origin)}(?!\w)", pair.source, re.IGNORECASE)
+    if not origin or not there:
+        return Check(CheckKind.LANGUAGE, Severity.WARNING, UNKNOWN, message, output_span=span)
+    message, source = f'{message}; it stands for "{there[0]}"', Span(*there.span())
+    return Check(CheckKind.LANGUAGE, Severity.WARNING, UNKNOWN, message, source, span)
 
 
 def _ruled(pair: Pair) -> Iterator[Span]:

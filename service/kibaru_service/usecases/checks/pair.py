@@ -29,6 +29,8 @@ class Pair:
     """A source and its output; languages are BCP-47 tags, terms those of the target language.
 
     `named` are words that begin a sentence of the source, common ones, and are names all the same.
+    `origins` are words of the output, in small letters, with those of the source that the model
+    looked at when it wrote them.
     """
 
     source: str
@@ -38,6 +40,7 @@ class Pair:
     task: Task = Task.TRANSLATION
     terms: tuple[Term, ...] = ()
     named: frozenset[str] = frozenset()
+    origins: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def source_figures(self) -> tuple[Figure, ...]:

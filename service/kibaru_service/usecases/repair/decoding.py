@@ -27,6 +27,7 @@ from kibaru_service.usecases.accounting import add
 from kibaru_service.usecases.checks import Pair, check_pair, check_truncation
 from kibaru_service.usecases.repair.candidate import Candidate
 from kibaru_service.usecases.repair.corrections import corrected
+from kibaru_service.usecases.repair.tracing import Origins, traced
 
 Way = Sequence[str]
 
@@ -46,9 +47,10 @@ class Task:
     usage: Usage
     named: frozenset[str] = frozenset()
 
-    def pair(self, output: str) -> Pair:
+    def pair(self, output: str, origins: Origins = ()) -> Pair:
         """Return the sentence and an output as checks look at them."""
-        return Pair(self.text, output, self.source, self.target, terms=self.terms, named=self.named)
+        ways = self.source, self.target
+        return Pair(self.text, output, *ways, terms=self.terms, named=self.named, origins=origins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,15 @@ class Decoder:
         self, task: Task, way: Way, rung: Rung, search: Search = AS_CONFIGURED
     ) -> Written:
         """Return what the models write for a sentence; never nothing."""
-        steps, held = await self._steps(task, way, search)
+        steps, sent, held = await self._steps(task, way, search)
         last = steps[-1]
+        origins = traced(sent, last.text, last.origins) if len(steps) == 1 else ()
         before = sum(step.score for step in steps[:-1])
         texts = [Alternative(last.text, last.score, last.truncated_output), *last.others]
         texts = [replace(each, text=restored(each.text, held)) for each in texts]
         cut = any(step.truncated_input for step in steps)
         scored = [replace(each, score=before + each.score) for each in texts]
-        found = await _judged(task, scored, rung, cut_input=cut)
+        found = await _judged(task, scored, rung, cut_input=cut, origins=origins)
         waited = sum(step.cost.queue_seconds for step in steps)
         return Written(found, sum(tokens(step.cost) for step in steps), waited)
 
@@ -102,18 +105,18 @@ class Decoder:
 
     async def _steps(
         self, task: Task, way: Way, search: Search
-    ) -> tuple[list[Generation], Mapping[str, str]]:
+    ) -> tuple[list[Generation], str, Mapping[str, str]]:
         """Return a generation for each step of the way, of which only the last is searched.
 
-        And the numbers that short ones stand in for; a search has the long ones before it, which
-        are another chance for what has gone wrong.
+        And what was sent, with the numbers that short ones stand in for; a search has the long ones
+        before it, which are another chance for what has gone wrong.
         """
         text = substitute(for_model(task.text), task.terms, task.source)
         text = adopted(spelled_out(text, task.source), task.source, way[1])
         held: Mapping[str, str] = {}
         if search == AS_CONFIGURED:
             text, held = stood_in(text, task.source, task.target)
-        steps: list[Generation] = []
+        sent, steps = text, list[Generation]()
         for place, (source, target) in enumerate(pairwise(way)):
             last = place == len(way) - 2
             async with self._window:
@@ -123,30 +126,36 @@ class Decoder:
             add(task.usage, step.cost, step.model)
             steps.append(step)
             text = step.text
-        return steps, held
+        return steps, sent, held
 
 
 async def _judged(
-    task: Task, texts: Sequence[Alternative], rung: Rung, *, cut_input: bool
+    task: Task, texts: Sequence[Alternative], rung: Rung, *, cut_input: bool, origins: Origins
 ) -> tuple[Candidate, ...]:
-    """Return candidates, likeliest first, up to the one that passes: none behind it is better."""
+    """Return candidates, likeliest first, up to the one that passes: none behind it is better.
+
+    `origins` are those of the words of the first text.
+    """
     found: list[Candidate] = []
     for text in sorted(texts, key=lambda text: -text.score):
-        found.append(judge(task, text, rung, cut_input=cut_input))
+        own = origins if text is texts[0] else ()
+        found.append(judge(task, text, rung, cut_input=cut_input, origins=own))
         if found[-1].passes:
             break
         await turn()  # calls that come in meanwhile wait for one check, not for all
     return tuple(found)
 
 
-def judge(task: Task, written: Alternative, rung: Rung, *, cut_input: bool) -> Candidate:
+def judge(
+    task: Task, written: Alternative, rung: Rung, *, cut_input: bool, origins: Origins = ()
+) -> Candidate:
     """Return a written text typeset, its terms spelled as asked, and checked."""
     said = regrouped(written.text, task.text, (task.source, task.target))
     output = recase(typeset(said, task.target, task.text), task.terms, task.target)
     if task.text[:1].isupper() and output[:1].islower():
         output = output[0].upper() + output[1:]  # as the source begins
     cuts = check_truncation(cut_input=cut_input, cut_output=written.truncated_output)
-    checks = (*check_pair(task.pair(output)), *cuts)
+    checks = (*check_pair(task.pair(output, origins)), *cuts)
     return Candidate(output, written.score, checks, rung)
 
 
