@@ -83,6 +83,7 @@ def test_a_name_whose_end_is_said_twice_is_misspelt_in_every_language() -> None:
         ("There the Zermas sleep.", "Là, les Zermas dorment.", []),
         ("They took the Nottingham train.", "Ils ont pris le train Derby-Nottingham.", []),
         ("There the OSCE sleeps.", "Là, l’OSCF dort.", []),
+        ("Zorblings and onions were sold out.", "Zorbelins et oignons étaient épuisés.", []),
     ],
 )
 def test_french_spells_names_as_english_does(source: str, output: str, wrong: list[str]) -> None:

@@ -82,7 +82,9 @@ def _slipped(pair: Pair) -> Iterator[tuple[Name, str]]:
     doubtful = [w for w in sayable(pair.output) if w.said[0].isupper() and w.said not in own]
     for name in islice(_renamed(pair), _LISTENED) if doubtful else ():
         heard = [word for word in doubtful[:_LISTENED] if said(name, (word,), pair)]
-        if heard and not name.acronym and not any(_is_french(word, name.core) for word in heard):
+        # "Mangoes" at the head of a sentence is no name, and "Mangues" no slip.
+        told = not name.acronym and (not name.opens or name.core in pair.named)
+        if heard and told and not any(_is_french(word, name.core) for word in heard):
             yield name, heard[0].said
 
 
