@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-import statistics
 from collections.abc import Iterator, Sequence
+from statistics import median
 
 import numpy as np
 from calling import EXTRACTIVE
@@ -42,7 +42,7 @@ def run(
                 f"MB allocated of MB held after {number} tenth{'s' * (number > 1)}", figures
             )
         verdict.figure("slope from the first tenth on, MB for 10,000 articles", 10_000 * slope)
-        grown = statistics.median(settled[-3:]) / statistics.median(settled[:3]) - 1
+        grown = median(settled[-3:]) / median(settled[:3]) - 1
         verdict.figure("the last three tenths over the second to fourth", 1 + grown)
         answered = server.value("grpc_server_handled_total", grpc_code="OK")
         verdict.claim(f"all {articles:,} were answered", answered >= articles)
@@ -55,12 +55,14 @@ def run(
 async def _soak(
     server: Server, count: int, sample: int, callers: int
 ) -> Sequence[tuple[float, float]]:
-    """Return what the server has allocated and what it holds, in MB, ten times."""
-    held: list[tuple[float, float]] = []
-    texts = _texts()
+    """Return what the server has allocated and what it holds, in MB: medians of ten looks, ten times.
+
+    One look says little: the allocator gives back some tens of MB now and then.
+    """
+    texts, looks = _texts(), list[tuple[float, float]]()
     async with AsyncClient(server.target) as client:
-        for tenth in range(TENTHS):
-            left = iter(range(count * tenth // TENTHS, count * (tenth + 1) // TENTHS))
+        for part in range(TENTHS * TENTHS):
+            left = iter(range(count * part // TENTHS**2, count * (part + 1) // TENTHS**2))
 
             async def caller(numbers: Iterator[int]) -> None:
                 for number in numbers:
@@ -71,8 +73,9 @@ async def _soak(
                         await client.digest(article)
 
             await asyncio.gather(*(caller(left) for _ in range(callers)))
-            held.append((server.allocated_megabytes, server.megabytes))
-    return held
+            looks.append((server.allocated_megabytes, server.megabytes))
+    tenths = (looks[place : place + TENTHS] for place in range(0, len(looks), TENTHS))
+    return [(median(a for a, _ in tenth), median(b for _, b in tenth)) for tenth in tenths]
 
 
 def _texts() -> Iterator[str]:
