@@ -55,7 +55,7 @@ def run(
 async def _soak(
     server: Server, count: int, sample: int, callers: int
 ) -> Sequence[tuple[float, float]]:
-    """Return what the server has allocated and what it holds, in MB: medians of ten looks, ten times.
+    """Return what the server has allocated and what it holds, in MB: ten medians of ten looks.
 
     One look says little: the allocator gives back some tens of MB now and then.
     """
