@@ -47,6 +47,12 @@ def test_a_common_word_has_a_translation(
         ("le maire de ", "Yaoundé", "fr", "le maire de "),
         ("le ", "onze", "fr", "le "),
         ("ka ", "ala", "bm", "ka "),
+        ("vers l’", "brasserie", "fr", "vers la "),
+        ("vers l’", "port", "fr", "vers le "),
+        ("le prix d’", "riz", "fr", "le prix de "),
+        ("puisqu’", "nous", "fr", "puisque "),
+        ("vers l’", "hélicoptère", "fr", "vers l’"),
+        ("k'", "bali", "bm", "k'"),
     ],
 )
 def test_french_words_run_into_a_vowel(before: str, word: str, language: str, after: str) -> None:

@@ -14,6 +14,11 @@ from kibaru_service.text import wordlist
 
 _DIRECTIONS = frozenset({("en", "fr"), ("fr", "bm"), ("en", "bm")})
 _ELIDES = re.compile(r"\b(?:([ldjmtsnc]|qu|jusqu|lorsqu|puisqu)e|(l)a) $", re.IGNORECASE)
+# An h may be mute.
+_CONSONANT = re.compile(r"[bcçdfgjklmnpqrstvwxz]", re.IGNORECASE)
+_THE = re.compile(r"\b(l)['’]$", re.IGNORECASE)
+_ELIDED = re.compile(r"\b([djmtsn]|qu|jusqu|lorsqu|puisqu)['’]$", re.IGNORECASE)
+_FEMININE = re.compile(r"(?:e|ion|té|aison)$")
 # "lorsque " and the letter before it.
 _LONGEST_ELIDED = 9
 # Not y, as in Yaoundé, nor onze.
@@ -31,10 +36,19 @@ def translation(word: str, source: str, target: str) -> str | None:
 
 
 def elided(before: str, word: str, language: str) -> str:
-    """Return the text before a word as it is before that word: "de " is "d'" before a vowel."""
-    if language != "fr" or not _VOWEL.match(word):
+    """Return the text before a word as it is before that word.
+
+    "de " is "d'" before a vowel; before a consonant "d'" is "de ", and "l'" is "la " or "le ", by
+    how the word ends.
+    """
+    if language != "fr":
         return before
     cut = max(len(before) - _LONGEST_ELIDED, 0)
+    if _CONSONANT.match(word):
+        full = r"\1a " if _FEMININE.search(word) else r"\1e "
+        return before[:cut] + _ELIDED.sub(r"\1e ", _THE.sub(full, before[cut:]))
+    if not _VOWEL.match(word):
+        return before
     return before[:cut] + _ELIDES.sub(r"\1\2’", before[cut:])
 
 

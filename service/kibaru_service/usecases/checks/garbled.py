@@ -19,7 +19,7 @@ from kibaru_service.text.terms import find
 from kibaru_service.usecases.checks.pair import Pair, Task
 
 _DIRECTION = ("en", "fr")
-_WORD = re.compile(r"(?<![\w'’-])[a-zà-ÿœ]{4,24}(?![\w'’-])")
+_WORD = re.compile(r"(?<![\w-])[a-zà-ÿœ]{4,24}(?![\w'’-])")
 # What a garbled word and the English one have in common, as a share of their letters (Ratcliff and
 # Obershelp 1988), and how they begin, one letter before it aside.
 _ALIKE = 0.6

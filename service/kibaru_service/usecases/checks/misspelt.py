@@ -18,7 +18,7 @@ from kibaru_service.usecases.checks.pair import Pair, Task
 
 UNKNOWN = "language.unknown"
 _LANGUAGE = "fr"
-_WORD = re.compile(r"(?<![\w'’-])[a-zà-ÿœ]{5,24}(?![\w'’-])")
+_WORD = re.compile(r"(?<![\w-])[a-zà-ÿœ]{5,24}(?![\w'’-])")
 _ANY = re.compile(r"[^\W\d_]+")
 
 

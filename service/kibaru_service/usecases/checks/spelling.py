@@ -64,28 +64,30 @@ def _stammered(pair: Pair) -> Iterator[tuple[Name, str]]:
 
 def _bent(pair: Pair) -> Iterator[tuple[Name, str]]:
     """Yield each name that comes into Bambara in nobody's spelling, with the word for it."""
-    if pair.target_language != _LANGUAGE:
-        return
-    own = frozenset(words(pair.source))
-    doubtful = [w for w in sayable(pair.output) if w.said[0].isupper() and w.said not in own]
-    for name in islice(_renamed(pair), _LISTENED) if doubtful else ():
-        heard = [word for word in doubtful[:_LISTENED] if said(name, (word,), pair)]
-        if heard and not any(_is_spelled(word, name, pair) for word in heard):
-            yield name, heard[0].said
+    if pair.target_language == _LANGUAGE:
+        for name, heard in _heard(pair):
+            if not any(_is_spelled(word, name, pair) for word in heard):
+                yield name, heard[0].said
 
 
 def _slipped(pair: Pair) -> Iterator[tuple[Name, str]]:
     """Yield each name from English that French has in nobody's spelling, with the word for it."""
-    if (pair.source_language, pair.target_language) != ("en", "fr"):
-        return
+    if (pair.source_language, pair.target_language) == ("en", "fr"):
+        for name, heard in _heard(pair):
+            # "Mangoes" at the head of a sentence is no name, and "Mangues" no slip.
+            told = not name.acronym and (not name.opens or name.core in pair.named)
+            if told and not any(_is_french(word, name.core) for word in heard):
+                yield name, heard[0].said
+
+
+def _heard(pair: Pair) -> Iterator[tuple[Name, list[Word]]]:
+    """Yield each name that is not there as it is, with the words that may be meant for it."""
     own = frozenset(words(pair.source))
     doubtful = [w for w in sayable(pair.output) if w.said[0].isupper() and w.said not in own]
     for name in islice(_renamed(pair), _LISTENED) if doubtful else ():
         heard = [word for word in doubtful[:_LISTENED] if said(name, (word,), pair)]
-        # "Mangoes" at the head of a sentence is no name, and "Mangues" no slip.
-        told = not name.acronym and (not name.opens or name.core in pair.named)
-        if heard and told and not any(_is_french(word, name.core) for word in heard):
-            yield name, heard[0].said
+        if heard:
+            yield name, heard
 
 
 def _swapped(ours: str, theirs: str, one: str, two: str) -> bool:
@@ -105,6 +107,8 @@ def _is_french(word: Word, name: str) -> bool:
         return True
     if vocabulary.has(word.said, "fr") or _PEOPLE.search(word.said):
         return True
+    if plain.endswith("ia") and word.plain == f"{plain[:-1]}e":
+        return True  # "Patagonie"
     accented = _ACCENTED.search(word.said) and not _ACCENTED.search(name)
     return bool(accented) or any(name == word.said + ending for ending in _ENGLISH_PEOPLE)
 
