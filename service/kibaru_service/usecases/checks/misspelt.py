@@ -19,6 +19,8 @@ from kibaru_service.usecases.checks.pair import Pair, Task
 UNKNOWN = "language.unknown"
 _LANGUAGE = "fr"
 _WORD = re.compile(r"(?<![\w-])[a-zà-ÿœ]{5,24}(?![\w'’-])")
+# A sentence with more of these is not to be read at all, as its length or its language says.
+_MOST = 40
 _ANY = re.compile(r"[^\W\d_]+")
 
 
@@ -31,7 +33,7 @@ def check(pair: Pair) -> Iterator[Check]:
         return
     copied = {sounds.plain(word) for word in _ANY.findall(pair.source)}
     kept = [*(span for span, _ in addresses(pair.output)), *_ruled(pair)]
-    for match in found:
+    for match in found[:_MOST]:
         if sounds.plain(match[0]) in copied or any(s.start <= match.start() < s.end for s in kept):
             continue
         right = vocabulary.respelled(match[0], _LANGUAGE)
@@ -49,7 +51,7 @@ def _unknown(match: re.Match[str], pair: Pair) -> Check:
     message, span = f"{match[0]} is no known word", Span(*match.span())
     origin = dict(pair.origins).get(match[0], "")
     there = re.search(rf"(?<!\w){re.escape(origin)}(?!\w)", pair.source, re.IGNORECASE)
-    if not origin or not there:
+    if not (origin and there):
         return Check(CheckKind.LANGUAGE, Severity.WARNING, UNKNOWN, message, output_span=span)
     message, source = f'{message}; it stands for "{there[0]}"', Span(*there.span())
     return Check(CheckKind.LANGUAGE, Severity.WARNING, UNKNOWN, message, source, span)
