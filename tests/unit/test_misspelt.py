@@ -78,3 +78,9 @@ def test_it_is_a_warning_in_translations_into_french_alone() -> None:
     assert list(misspelt.check(Pair("They eat.", "Ils mangeent.", "en", "bm"))) == []
     summary = Pair("Ils mangeent.", "Ils mangeent.", "fr", "fr", Task.SUMMARY)
     assert list(misspelt.check(summary)) == []
+
+
+def test_of_hundreds_of_made_up_words_forty_are_told() -> None:
+    """A text of them says by its length or its language that it is none."""
+    output = " ".join(f"zagru{chr(97 + n % 26)}{chr(97 + n // 26)}x" for n in range(300))
+    assert len(list(misspelt.check(Pair("They say that.", output, "en", "fr")))) == 40
