@@ -28,6 +28,10 @@ class Span:
         """Return whether all of another range lies in this one."""
         return self.start <= other.start and other.end <= self.end
 
+    def overlaps(self, other: Span) -> bool:
+        """Return whether another range has a code point in common with this one."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:

@@ -47,7 +47,7 @@ def shorten(text: str, worth: Worth, *, first: bool = False) -> str:
     """
     gone: list[Span] = []
     for cut in cuts(text):
-        if any(_overlap(cut.span, other) for other in gone):
+        if any(cut.span.overlaps(other) for other in gone):
             continue
         part = text[cut.span.start : cut.span.end]
         left = without(text, [*gone, cut.span])
@@ -83,7 +83,3 @@ def _rest(claim: str, source: str) -> str | None:
     tail = " ".join(claim.rstrip(".!?").split()[-2:]).lower()
     place = source.lower().rfind(tail)
     return source[place + len(tail) :] if place >= 0 else None
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end

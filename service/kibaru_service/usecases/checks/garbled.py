@@ -13,9 +13,7 @@ from difflib import SequenceMatcher
 
 from kibaru_service.domain import Check, CheckKind, Severity, Span
 from kibaru_service.text import vocabulary
-from kibaru_service.text.addresses import addresses
 from kibaru_service.text.lexicon import translation
-from kibaru_service.text.terms import find
 from kibaru_service.usecases.checks.pair import Pair, Task
 
 _DIRECTION = ("en", "fr")
@@ -43,19 +41,13 @@ def check(pair: Pair) -> Iterator[Check]:
     unknown = [m for m in _WORD.finditer(pair.output) if not vocabulary.knows(m[0], "fr")]
     if not unknown:  # as in most
         return
-    kept = [*(span for span, _ in addresses(pair.output)), *_ruled(pair)]
     known = {match[0]: match for match in _WORD.finditer(pair.source)}
     for word in unknown[:_MOST]:
         near = _nearest(word[0], known) or _looked_at(word[0], pair, known)
-        if near and not any(span.start <= word.start() < span.end for span in kept):
+        if near and pair.chose(word):
             message = f"{word[0]} is no word: {near} was to be translated"
             spans = Span(*known[near].span()), Span(*word.span())
             yield Check(CheckKind.COPY, Severity.WARNING, "copy.garbled", message, *spans)
-
-
-def _ruled(pair: Pair) -> Iterator[Span]:
-    for term in pair.terms:
-        yield from find(pair.output, term.target, pair.target_language)
 
 
 def _nearest(word: str, known: dict[str, re.Match[str]]) -> str | None:
@@ -71,7 +63,7 @@ def _nearest(word: str, known: dict[str, re.Match[str]]) -> str | None:
 
 def _looked_at(word: str, pair: Pair, known: dict[str, re.Match[str]]) -> str | None:
     """Return the word of the source that the model looked at, if its translation is missing."""
-    near = dict(pair.origins).get(word)
+    near = pair.origin_of.get(word)
     right = translation(near, *_DIRECTION) if near in known and near != word else None
     if not near or not right or _is_form(word, right):
         return None

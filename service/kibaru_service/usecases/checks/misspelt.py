@@ -12,8 +12,6 @@ from collections.abc import Iterator
 
 from kibaru_service.domain import Check, CheckKind, Severity, Span
 from kibaru_service.text import sounds, vocabulary
-from kibaru_service.text.addresses import addresses
-from kibaru_service.text.terms import find
 from kibaru_service.usecases.checks.pair import Pair, Task
 
 UNKNOWN = "language.unknown"
@@ -32,9 +30,8 @@ def check(pair: Pair) -> Iterator[Check]:
     if not found:
         return
     copied = {sounds.plain(word) for word in _ANY.findall(pair.source)}
-    kept = [*(span for span, _ in addresses(pair.output)), *_ruled(pair)]
     for match in found[:_MOST]:
-        if sounds.plain(match[0]) in copied or any(s.start <= match.start() < s.end for s in kept):
+        if sounds.plain(match[0]) in copied or not pair.chose(match):
             continue
         right = vocabulary.respelled(match[0], _LANGUAGE)
         yield _misspelt(match, right) if right else _unknown(match, pair)
@@ -49,14 +46,9 @@ def _misspelt(match: re.Match[str], right: str) -> Check:
 def _unknown(match: re.Match[str], pair: Pair) -> Check:
     """Return the check of a made-up word, with the word that it stands for where that is known."""
     message, span = f"{match[0]} is no known word", Span(*match.span())
-    origin = dict(pair.origins).get(match[0], "")
+    origin = pair.origin_of.get(match[0], "")
     there = re.search(rf"(?<!\w){re.escape(origin)}(?!\w)", pair.source, re.IGNORECASE)
     if not (origin and there):
         return Check(CheckKind.LANGUAGE, Severity.WARNING, UNKNOWN, message, output_span=span)
     message, source = f'{message}; it stands for "{there[0]}"', Span(*there.span())
     return Check(CheckKind.LANGUAGE, Severity.WARNING, UNKNOWN, message, source, span)
-
-
-def _ruled(pair: Pair) -> Iterator[Span]:
-    for term in pair.terms:
-        yield from find(pair.output, term.target, pair.target_language)

@@ -63,6 +63,19 @@ class Pair:
         ruled = (find(self.output, t.target, self.target_language) for t in self.terms)
         return _words(self.output, [span for spans in ruled for span in spans])
 
+    @cached_property
+    def origin_of(self) -> dict[str, str]:
+        """The `origins` by the words of the output."""
+        return dict(self.origins)
+
+    def chose(self, word: re.Match[str]) -> bool:
+        """Tell whether a match in the output begins one of `output_words`."""
+        return word.start() in self._chosen
+
+    @cached_property
+    def _chosen(self) -> frozenset[int]:
+        return frozenset(word.start() for word in self.output_words)
+
 
 def _words(text: str, ruled: Sequence[Span] = ()) -> list[re.Match[str]]:
     kept = [*ruled, *(span for span, _ in addresses(text))]

@@ -65,11 +65,12 @@ def check_pair(pair: Pair) -> tuple[Check, ...]:
     checks = SUMMARY if pair.task is Task.SUMMARY else TRANSLATION
     found = [failed for check in checks for failed in check(pair)]
     told = [c.output_span for c in found if c.output_span and c.code != misspelt.UNKNOWN]
-    return tuple(c for c in found if c.code != misspelt.UNKNOWN or not _within(c.output_span, told))
+    return tuple(c for c in found if c.code != misspelt.UNKNOWN or not _told(c, told))
 
 
-def _within(span: Span | None, others: Sequence[Span]) -> bool:
-    return span is not None and any(s.start < span.end and span.start < s.end for s in others)
+def _told(unknown: Check, spans: Sequence[Span]) -> bool:
+    word = unknown.output_span
+    return word is not None and any(word.overlaps(span) for span in spans)
 
 
 def warm_up() -> None:
