@@ -43,7 +43,10 @@ class Traced:
     target: str
 
     def spans(self) -> dict[str, list[ReadableSpan]]:
-        """Return all spans so far by name."""
+        """Return all spans so far by name; those of all calls once the server has stopped.
+
+        A call's own ends after its reply is on the way.
+        """
         self.provider.flush()
         found: dict[str, list[ReadableSpan]] = {}
         for span in self.exporter.get_finished_spans():
@@ -101,7 +104,7 @@ async def test_batches_link_to_the_calls_they_served_and_back() -> None:
     """The call has a time of waiting and one of running; the batch is in no caller's trace."""
     async with traced() as server:
         await server.news.Translate(REQUEST, metadata=SAMPLED)
-        spans = server.spans()
+    spans = server.spans()
     call = only(spans["kibaru.v1.NewsService/Translate"])
     assert len(spans["queue"]) == len(spans["run"]) == len(spans["batch"]) > 0
     batches = {span_id(batch): batch for batch in spans["batch"]}
@@ -133,7 +136,7 @@ async def test_streams_and_failures_are_traced_as_well() -> None:
             pass
         with pytest.raises(grpc.aio.AioRpcError):
             await server.news.Translate(pb.TranslateRequest(texts=["a"], target_language="xx"))
-        spans = server.spans()
+    spans = server.spans()
     stream = only(spans["kibaru.v1.NewsService/StreamDigest"])
     assert stream.parent is None
     failed = only(spans["kibaru.v1.NewsService/Translate"])
@@ -150,7 +153,7 @@ async def test_the_callers_decision_wins_and_batches_follow() -> None:
         await server.news.Translate(REQUEST)
         assert not server.spans()
         await server.news.Translate(REQUEST, metadata=SAMPLED)
-        spans = server.spans()
+    spans = server.spans()
     assert set(spans) == {"kibaru.v1.NewsService/Translate", "queue", "run", "batch"}
 
 
