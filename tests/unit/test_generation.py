@@ -86,14 +86,14 @@ async def test_roles_and_languages_of_one_model_share_a_batch() -> None:
     assert len(model.calls) == 1
 
 
-async def test_origins_are_told_for_whole_texts() -> None:
-    """Tags are no words; a text that goes on from a start has words that were not looked for."""
+async def test_origins_are_told_of_what_was_written() -> None:
+    """Tags are no words; nobody looked for those of a start that a text goes on from."""
     generator = make_generator(LookingModel(), "{target}", DecodeOptions())
     batcher = Batcher(FairBatching())
     whole = await generator.generate("▁a ▁b", ("en", "fr"), batcher, Call())
     begun = await generator.generate("▁a ▁b", ("en", "fr"), batcher, Call(), Search(start="x"))
     await batcher.close()
-    assert (whole.origins, begun.origins) == ((1, 0, -1), ())
+    assert (whole.origins, begun.origins) == ((1, 0, -1), (-1, 1, 0, -1))
 
 
 async def test_other_options_are_another_batch() -> None:

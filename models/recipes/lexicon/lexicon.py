@@ -1,5 +1,9 @@
 """Aligns the words of public translations and writes what a word becomes in another language.
 
+Two kinds of tables: the one likeliest translation of a word that was left standing, which must be
+sure; and the forms of the likeliest one of a word that a model made something up for, which need
+only be better than what is no word.
+
 `python models/recipes/lexicon/lexicon.py --data DATA [--out FOLDER]`: DATA holds the corpora of
 `models/recipes/compact`; FOLDER is where the service has its lists. Needs eflomal (Östling and
 Tiedemann 2016). Only words come out, no text, and nothing of what is held out goes in.
@@ -12,13 +16,13 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 OUT = ROOT / "service" / "kibaru_service" / "text" / "words"
 sys.path[:0] = [str(ROOT / "service"), str(ROOT / "models" / "recipes" / "compact")]
 from corpora import held_out, pairs  # noqa: E402
+from forms import forms  # noqa: E402
 
 from kibaru_service.text import vocabulary  # noqa: E402
 
@@ -37,7 +41,6 @@ CORPORA = {
     # A dictionary has a word once: it is read so often that once is enough.
     "en-bm": ["en-bm/nllb_seed", *["lexicon/gatitos_en-bm"] * 3],
 }
-LINES = 400_000
 LONGEST = 50
 # French and Bambara words run into the next by an apostrophe: "l'eau", "k'a".
 TOKEN = re.compile(r"[^\W\d_]+'|[^\W\d_]+(?:-[^\W\d_]+)*|\d+|[^\w\s]")
@@ -58,7 +61,7 @@ Counts = Mapping[str, Counter[str]]
 
 def rows(data: Path, name: str, kept_out: frozenset[int]) -> Iterator[Row]:
     """Yield the pairs of a corpus word by word, in lower case, where they are short enough."""
-    for left, right in islice(pairs(data, f"{name}.tsv.xz", kept_out), LINES):
+    for left, right in pairs(data, f"{name}.tsv.xz", kept_out):
         row = TOKEN.findall(left.lower()), TOKEN.findall(right.lower())
         if all(0 < len(side) <= LONGEST for side in row):
             yield row
@@ -137,6 +140,14 @@ def write(found: Mapping[str, Mapping[str, str]], folder: Path) -> None:
         print(f"{path.name}: {len(each):,} words, {path.stat().st_size:,} bytes")
 
 
+def write_forms(found: Mapping[str, Sequence[str]], folder: Path) -> None:
+    """Write the file of the forms."""
+    path = folder / "forms-en-fr.txt"
+    lines = "".join(f"{word}\t{' '.join(said)}\n" for word, said in sorted(found.items()))
+    path.write_text(f"# Written by models/recipes/lexicon; not by hand.\n{lines}", "utf-8")
+    print(f"{path.name}: {len(found):,} words, {path.stat().st_size:,} bytes")
+
+
 def main(argv: list[str]) -> None:
     """Align, and write a table for each direction."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -152,6 +163,7 @@ def main(argv: list[str]) -> None:
         counted[direction] = counts(corpus, by_eflomal(corpus))
         print(f"{direction}: {len(corpus):,} pairs", flush=True)
     write(tables(counted), args.out)
+    write_forms(forms(counted["en-fr"]), args.out)
 
 
 if __name__ == "__main__":

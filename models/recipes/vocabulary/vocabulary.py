@@ -1,8 +1,9 @@
 """Counts the words of public text and writes which are common in English, French and Bambara.
 
-`python models/recipes/vocabulary/vocabulary.py --data DATA [--out FOLDER]`: DATA holds the corpora
-of `models/recipes/compact`; FOLDER is where the service has its lists. Only words and their order
-by alphabet come out, no text. The same data give the same lists.
+`python models/recipes/vocabulary/vocabulary.py --data DATA --spelling SPELLING [--out FOLDER]`: DATA
+holds the corpora of `models/recipes/compact`, SPELLING the French dictionary for Hunspell, `fr.aff`
+and `fr.dic`; FOLDER is where the service has its lists. Only words and their order by alphabet come
+out, no text. The same data give the same lists.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -22,7 +24,9 @@ ROOT = Path(__file__).resolve().parents[3]
 OUT = ROOT / "service" / "kibaru_service" / "text" / "words"
 sys.path.insert(0, str(ROOT / "service"))
 
-from kibaru_service.text.vocabulary import respelled, stem  # noqa: E402
+from spelling import forms, nouns  # noqa: E402
+
+from kibaru_service.text.vocabulary import infinitives, respelled, stem  # noqa: E402
 
 # Corpora whose licence lets anybody count and publish, by column; 400,000 lines of each will do.
 EN_FR = (
@@ -39,8 +43,18 @@ CORPORA = {
     ],
 }
 LINES = 400_000
-# Of which language every word is listed that people wrote, however rare it is.
+# Of which language every word is listed, however rare it is: of its dictionary, and what people
+# wrote so often that it is none of their slips.
 EVERY = "fr"
+ATTESTED = 5
+RARE_WORD = re.compile(r"[a-zß-öø-ÿœ]{5,24}")
+# Nouns that stand in dates, without any of what agrees with nouns.
+MONTHS = {
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"),
+    *("octobre", "novembre", "décembre"),
+}
+# No newspaper writes these: "que nous parlassions", "vous parlâtes".
+LITERARY = re.compile(r"(?:[aiu]ss(?:e|es|ions|iez|ent)|[âîû](?:mes|tes))$")
 LOWER = re.compile(r"\b[a-zß-öø-ÿœɛɔɲŋ]{3,}\b")
 # Behind a word and a space nothing but a name has a capital, for the most part.
 CAPITAL = re.compile(r"(?<=[a-zß-öø-ÿœɛɔɲŋ] )[A-ZÀ-ÖØ-ÞŒƐƆƝŊ][a-zß-öø-ÿœɛɔɲŋ]{2,}\b")
@@ -55,7 +69,12 @@ HEAD = {
     tag: f"Common words of {language}, written by models/recipes/vocabulary; not by hand."
     for tag, language in (("en", "English"), ("fr", "French"), ("bm", "Bambara"))
 }
-RARE_HEAD = "Rarer words of French, written by models/recipes/vocabulary; not by hand."
+DICOLLECTE = (
+    " the spelling dictionary of Dicollecte (grammalecte.net), under the Mozilla Public License,"
+    " v. 2.0: mozilla.org/MPL/2.0. Written by models/recipes/vocabulary; not by hand."
+)
+RARE_HEAD = f"Rarer words of French, most of them from{DICOLLECTE}"
+NOUNS_HEAD = f"French nouns that are {{of}} and nothing else, from{DICOLLECTE}"
 
 
 @dataclass(slots=True)
@@ -105,14 +124,24 @@ def common(tag: str, counts: Mapping[str, Counts]) -> list[str]:
     return sorted(found)
 
 
-def rare(tag: str, counts: Mapping[str, Counts], listed: Iterable[str]) -> list[str]:
-    """Return the words of a language by alphabet that are no common ones, but no foreign either."""
+def rare(
+    tag: str, counts: Mapping[str, Counts], listed: AbstractSet[str], spelt: AbstractSet[str]
+) -> list[str]:
+    """Return the words of a language by alphabet that are no common ones, nor forms of others.
+
+    `spelt` are those of a dictionary; words that people wrote are in if they are no foreign ones.
+    """
+    mine = counts[tag].lower
     others = [counts[name].lower for name in ("en", "fr") if name != tag]
-    known = {*listed, *_quoted(counts[tag].lower, others, ABROAD[tag])}
-    known |= {f"{word}s" for word in counts[tag].lower}
-    # What stands once and has the letters of a common word is a slip of somebody's pen.
-    slips = (w for w, times in counts[tag].lower.items() if times == 1 and respelled(w, tag))
-    return sorted(counts[tag].lower.keys() - known - {*slips})
+    foreign = _quoted(mine, others, ABROAD[tag])
+    written = {word for word, times in mine.items() if times >= ATTESTED and word not in foreign}
+    words = {word for word in spelt | written if RARE_WORD.fullmatch(word)}
+    known = words | listed
+    forms = {w for w in words if any(verb in known for verb in infinitives(w, tag))}
+    literary = {word for word in words - mine.keys() if LITERARY.search(word)}
+    plurals = {word for word in words if stem(word, tag, known)}
+    slips = {word for word in written - spelt if respelled(word, tag)}
+    return sorted(words - listed - forms - literary - plurals - slips)
 
 
 def _quoted(mine: Counter[str], others: Iterable[Counter[str]], most: float) -> set[str]:
@@ -128,6 +157,7 @@ def main(argv: list[str]) -> None:
     """Count, and write a list for each language."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--spelling", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args(argv)
     counts = {tag: count(args.data, corpora) for tag, corpora in CORPORA.items()}
@@ -135,8 +165,13 @@ def main(argv: list[str]) -> None:
         write(args.out / f"vocabulary-{tag}.txt", HEAD[tag], common(tag, counts))
     # The common words stay those of the counts above: more text would bring others.
     every = {tag: count(args.data, CORPORA[tag], sys.maxsize) for tag in ("en", EVERY)}
-    listed = common(EVERY, counts)
-    write(args.out / f"rare-{EVERY}.txt", RARE_HEAD, rare(EVERY, every, listed))
+    listed, spelt = {*common(EVERY, counts)}, forms(args.spelling, EVERY)
+    write(args.out / f"rare-{EVERY}.txt", RARE_HEAD, rare(EVERY, every, listed, spelt.keys()))
+    used = every[EVERY].lower.keys() - MONTHS
+    used = {word for word in used if every[EVERY].lower[word] > 1}
+    for tag, of in (("masculine", "m"), ("feminine", "f")):
+        head = NOUNS_HEAD.format(of=tag)
+        write(args.out / f"{tag}-{EVERY}.txt", head, nouns(spelt, of, used))
 
 
 def write(path: Path, head: str, words: list[str]) -> None:

@@ -119,15 +119,20 @@ class CT2Seq2Seq:
         self, result: ctranslate2.TranslationResult, prefix: int, options: DecodeOptions
     ) -> Hypothesis:
         first, *others = [
-            self._hypothesis(tokens, score, prefix, options)
-            for tokens, score in zip(result.hypotheses, result.scores, strict=True)
+            self._hypothesis(tokens, score, attention, prefix, options)
+            for tokens, score, attention in zip(
+                result.hypotheses, result.scores, result.attention, strict=True
+            )
         ]
-        return replace(
-            first, others=tuple(others), looks=_looks(result.attention[0], prefix, first.tokens)
-        )
+        return replace(first, others=tuple(others))
 
     def _hypothesis(
-        self, tokens: Tokens, score: float, prefix: int, options: DecodeOptions
+        self,
+        tokens: Tokens,
+        score: float,
+        attention: list[list[float]],
+        prefix: int,
+        options: DecodeOptions,
     ) -> Hypothesis:
         # CTranslate2 divides by its whole length, prefix included, to the power of the penalty.
         log_probability = score * len(tokens) ** options.length_penalty
@@ -136,7 +141,9 @@ class CT2Seq2Seq:
         ended = bool(written) and written[-1] == self._end
         kept = written[:-1] if ended else written
         limit = options.max_output_tokens
-        return Hypothesis(kept[:limit], mean, hit_limit=not ended or len(kept) > limit)
+        looks = _looks(attention, prefix, kept[:limit])
+        cut = not ended or len(kept) > limit
+        return Hypothesis(kept[:limit], mean, hit_limit=cut, looks=looks)
 
 
 def _looks(

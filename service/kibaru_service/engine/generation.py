@@ -109,20 +109,26 @@ class Generator:
                 compute_seconds=done.compute_seconds,
                 reused=int(done.shared),
             ),
-            origins=() if start else self._origins(row, written, texts[0]),
+            origins=self._origins(row, start, written, texts[0]),
             truncated_input=row.truncated,
             truncated_output=written.hit_limit,
             others=tuple(
-                Alternative(text.strip(), each.score, each.hit_limit)
+                Alternative(
+                    text.strip(), each.score, each.hit_limit, self._origins(row, start, each, text)
+                )
                 for text, each in zip(texts[1:], written.others, strict=True)
             ),
         )
 
-    def _origins(self, row: Row, written: Hypothesis, text: str) -> tuple[int, ...]:
-        """Return the origins of the words of a text, if they can be told."""
+    def _origins(
+        self, row: Row, start: Tokens, written: Hypothesis, text: str
+    ) -> tuple[int, ...]:
+        """Return the origins of the words of a text, if they can be told: not of its start."""
         before, after = self.template.skip()
         pieces = row.source[before : len(row.source) - after]
-        found = origins(pieces, written.tokens, written.looks, before)
+        # Nobody looked when what a text must begin with was written.
+        looks = (*((-1, 0.0) for _ in start), *written.looks) if written.looks else ()
+        found = origins(pieces, [*start, *written.tokens], looks, before)
         return found if len(found) == len(text.split()) else ()
 
 

@@ -154,11 +154,12 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another text that the model would have written, and its score."""
+    """Another text that the model would have written; `origins` as in `Generation`."""
 
     text: str
     score: float
     truncated_output: bool = False
+    origins: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

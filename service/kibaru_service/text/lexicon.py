@@ -1,7 +1,8 @@
-"""What a common word becomes in another language, for words that a model left standing.
+"""What a word becomes in another language, for words that a model left standing or made up.
 
 The lists `words/lexicon-*.txt` are written by `models/recipes/lexicon`, from word alignments of
-public translations; they hold words that the other language does not have.
+public translations; they hold words that the other language does not have, with one translation
+that is sure. `words/forms-en-fr.txt` has far more words, with the forms of their likeliest one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from functools import cache
 from kibaru_service.text import wordlist
 
 _DIRECTIONS = frozenset({("en", "fr"), ("fr", "bm"), ("en", "bm")})
+_WITH_FORMS = ("en", "fr")
+# What a French word ends in by number, gender, tense and person.
+_INFLECTION = re.compile(r"(?:ée?s?|er|ait|aient|ant|ent|e?s|e|aux)?$")
 _ELIDES = re.compile(r"\b(?:([ldjmtsnc]|qu|jusqu|lorsqu|puisqu)e|(l)a) $", re.IGNORECASE)
 # An h may be mute.
 _CONSONANT = re.compile(r"[bcçdfgjklmnpqrstvwxz]", re.IGNORECASE)
@@ -33,6 +37,24 @@ def translation(word: str, source: str, target: str) -> str | None:
     if found is None:
         return None
     return found[0].upper() + found[1:] if word[0].isupper() else found
+
+
+def instead(made_up: str, word: str, source: str, target: str) -> str | None:
+    """Return what may stand where a model made something up for a word; None for most words.
+
+    Of the forms of its translation that which ends as what was made up, for a small model knows
+    better how a word ends than how it begins; else the commonest.
+    """
+    found = _forms().get(word.lower(), ()) if (source, target) == _WITH_FORMS else ()
+    if not found:
+        return translation(word.lower(), source, target)
+    end = _inflection(made_up)
+    return next((form for form in found if _inflection(form) == end), found[0])
+
+
+def _inflection(word: str) -> str:
+    found = _INFLECTION.search(word)
+    return found[0] if found else ""
 
 
 def elided(before: str, word: str, language: str) -> str:
@@ -56,3 +78,9 @@ def elided(before: str, word: str, language: str) -> str:
 def _table(source: str, target: str) -> Mapping[str, str]:
     lines = wordlist.lines(f"lexicon-{source}-{target}")
     return dict(line.split("\t", 1) for line in lines)
+
+
+@cache
+def _forms() -> Mapping[str, tuple[str, ...]]:
+    lines = (line.partition("\t") for line in wordlist.lines("forms-en-fr"))
+    return {word: tuple(forms.split(" ")) for word, _, forms in lines}

@@ -7,6 +7,7 @@ public text; they hold words of three letters or more in lower case.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache
 
@@ -17,6 +18,12 @@ _LISTED = frozenset({"en", "fr", "bm"})
 _LEAST = 3
 _PARTS = re.compile(r"[-'’ʼ.]")
 _VERB = re.compile(r"(?:aient|ait|ant|ante|èrent|ent|era|é|ée|és|ées|e|es)$")
+# What a French verb in -er may end in: "parlerait", "parlons".
+_CONJUGATED = tuple(
+    "ai as a âmes âtes èrent ais ait ions iez aient asse asses ât assions assiez assent ant ante"
+    " ants antes e es ons ez ent é ée és ées erai eras era erons erez eront erais erait erions"
+    " eriez eraient".split()
+)
 _END = re.compile(r"[eéèê]*s?$")
 _RUN = re.compile(r"(.)\1+")
 # The lists leave out what these make of a listed word.
@@ -71,10 +78,27 @@ def stem(word: str, language: str, listed: AbstractSet[str]) -> str:
 
 def knows(word: str, language: str) -> bool:
     """Tell whether a word in small letters is one at all: common, a form of one, or a rare one."""
-    if has(word, language) or is_verb_form(word, language):
+    if has(word, language):
         return True
     rare = _rare(language)
-    return word in rare or word.removesuffix("s") in rare
+    singular = word.removesuffix("s")
+    if word in rare or singular in rare:
+        return True
+    verbs = (verb for form in {word, singular} for verb in infinitives(form, language))
+    return any(verb in rare or verb in _words(language) for verb in verbs)
+
+
+def infinitives(word: str, language: str) -> Iterator[str]:
+    """Yield what may be the verb in -er that a French word is a form of."""
+    for ending in _CONJUGATED if language == "fr" else ():
+        if word.endswith(ending):
+            root = word[: -len(ending)]
+            yield f"{root}er"
+            # "mangeait", "commençait"
+            if root.endswith("ge"):
+                yield f"{root[:-1]}er"
+            elif root.endswith("ç"):
+                yield f"{root[:-1]}cer"
 
 
 @cache

@@ -13,35 +13,28 @@ from difflib import SequenceMatcher
 
 from kibaru_service.domain import Check, CheckKind, Severity, Span
 from kibaru_service.text import vocabulary
-from kibaru_service.text.lexicon import translation
+from kibaru_service.text.lexicon import instead
 from kibaru_service.usecases.checks.pair import Pair, Task
 
 _DIRECTION = ("en", "fr")
 _WORD = re.compile(r"(?<![\w-])[a-zà-ÿœ]{4,24}(?![\w'’-])")
+_SAID = re.compile(_WORD.pattern, re.IGNORECASE)
 # What a garbled word and the English one have in common, as a share of their letters (Ratcliff and
 # Obershelp 1988), and how they begin, one letter before it aside.
 _ALIKE = 0.6
 _BEGUN = 2
-# French words differ so much at most by number, gender and tense.
-_ENDING = 4
 _MOST = 12
 
 
 def check(pair: Pair) -> Iterator[Check]:
     """Yield copy.garbled for each word that is neither language's, and was to be one of these."""
-    if (
-        pair.task is not Task.TRANSLATION
-        or (
-            pair.source_language,
-            pair.target_language,
-        )
-        != _DIRECTION
-    ):
+    ways = pair.source_language, pair.target_language
+    if pair.task is not Task.TRANSLATION or ways != _DIRECTION:
         return
     unknown = [m for m in _WORD.finditer(pair.output) if not vocabulary.knows(m[0], "fr")]
     if not unknown:  # as in most
         return
-    known = {match[0]: match for match in _WORD.finditer(pair.source)}
+    known = {match[0].lower(): match for match in _SAID.finditer(pair.source)}
     for word in unknown[:_MOST]:
         near = _nearest(word[0], known) or _looked_at(word[0], pair, known)
         if near and pair.chose(word):
@@ -57,23 +50,13 @@ def _nearest(word: str, known: dict[str, re.Match[str]]) -> str | None:
     likely = [k for k in known if k[:_BEGUN] in (word[:_BEGUN], word[1 : _BEGUN + 1])]
     alike = [(SequenceMatcher(None, word, k, autojunk=False).ratio(), k) for k in likely]
     share, near = max(alike, default=(0.0, ""))
-    right = translation(near, *_DIRECTION) if share >= _ALIKE else None
-    return near if right and not _is_form(word, right) else None
+    return near if share >= _ALIKE and instead(word, near, *_DIRECTION) else None
 
 
 def _looked_at(word: str, pair: Pair, known: dict[str, re.Match[str]]) -> str | None:
     """Return the word of the source that the model looked at, if its translation is missing."""
     near = pair.origin_of.get(word)
-    right = translation(near, *_DIRECTION) if near in known and near != word else None
-    if not near or not right or _is_form(word, right):
+    if near is None or near not in known or near == word:
         return None
-    return None if re.search(rf"(?<!\w){re.escape(right)}", pair.output) else near
-
-
-def _is_form(word: str, right: str) -> bool:
-    """Tell whether a word may be another form of the right one: "nationalisée", "nationalisées"."""
-    same = next(
-        (n for n, (a, b) in enumerate(zip(word, right, strict=False)) if a != b),
-        min(len(word), len(right)),
-    )
-    return same > _BEGUN and max(len(word), len(right)) - same <= _ENDING
+    right = instead(word, near, *_DIRECTION)
+    return near if right and not re.search(rf"(?<!\w){re.escape(right)}", pair.output) else None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from kibaru_service.domain import Check, Span
 from kibaru_service.usecases.checks import (
+    agreement,
     copying,
     dates,
     garbled,
@@ -41,10 +42,12 @@ TRANSLATION: tuple[CheckPair, ...] = (
     garbled.check,
     language.check,
     misspelt.check,
+    agreement.check,
     glossary.check,
 )
 # A summary is in the words of its article: copies are no fault, and no glossary rules over it.
 _ONLY_TRANSLATION = {
+    agreement.check,
     copying.check,
     garbled.check,
     glossary.check,

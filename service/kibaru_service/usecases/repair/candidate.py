@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kibaru_service.domain import Check, CheckKind, Rung, Severity
+from kibaru_service.usecases.checks.agreement import CODE as AGREEMENT
 from kibaru_service.usecases.checks.misspelt import UNKNOWN
+from kibaru_service.usecases.repair.tracing import Origins
 
 _WEIGHTS = {Severity.INFO: 0, Severity.WARNING: 4, Severity.ERROR: 12}
 # A reader sees these by himself: they are worth one more decoding, and never a wrong figure.
-_SLIGHT = {"copy.word": 1, "copy.garbled": 1, "language.misspelt": 1, UNKNOWN: 1}
+_SLIGHT = {"copy.word": 1, "copy.garbled": 1, "language.misspelt": 1, AGREEMENT: 1, UNKNOWN: 1}
 # A text that fails one of these is no sentence of its language, or not the whole of it.
 _UNUSABLE = {CheckKind.LOOP, CheckKind.LANGUAGE, CheckKind.COPY, CheckKind.TRUNCATION}
 _BROKEN = 40
@@ -18,12 +20,13 @@ _BROKEN = 40
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A typeset text, its score per token, the checks that it fails, and its rung."""
+    """A typeset text, its score per token, the checks that it fails, its rung, and its origins."""
 
     text: str
     score: float
     checks: tuple[Check, ...]
     rung: Rung
+    origins: Origins = ()
 
     @property
     def passes(self) -> bool:

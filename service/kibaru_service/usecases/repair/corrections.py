@@ -14,11 +14,13 @@ from itertools import groupby
 
 from kibaru_service.domain import Check, CheckKind, Span
 from kibaru_service.text import sounds
+from kibaru_service.text.agreement import disagreements
 from kibaru_service.text.figures import Kind
 from kibaru_service.text.figures.calendar import day_behind, month_name, weekday_name
-from kibaru_service.text.lexicon import elided, translation
+from kibaru_service.text.lexicon import elided, instead, translation
 from kibaru_service.text.vocabulary import respelled
 from kibaru_service.usecases.checks import Pair
+from kibaru_service.usecases.checks.agreement import CODE as AGREEMENT
 from kibaru_service.usecases.repair.starts import dated, multiplied, must_say
 
 # What two spellings must have in common, as a share of their letters or digits (Ratcliff and
@@ -77,7 +79,7 @@ def _said(pair: Pair, check: Check, span: Span) -> str | None:
         return _of_itself(pair, check, span, wrote)
     source = _of(pair.source, check.source_span)
     if check.code == _GARBLED:
-        return _translated(pair, source)
+        return instead(wrote, source, pair.source_language, pair.target_language)
     slip = check.code in _CHANGED and _is_slip(check.kind, source, wrote)
     if slip or check.code == _MISSPELT or _is_made_up(pair, source, wrote):
         return must_say(pair, check, check.source_span)
@@ -88,6 +90,8 @@ def _of_itself(pair: Pair, check: Check, span: Span, wrote: str) -> str | None:
     """Return what was meant by a word or two that the output alone shows to be wrong."""
     if check.code == _STAMMER:
         return _once(wrote)
+    if check.code == AGREEMENT:
+        return next((d.right for d in disagreements(pair.output) if d.start == span.start), None)
     if check.code == _LEFT:
         return None if _is_joined(pair.output, span) else _translated(pair, wrote)
     return respelled(wrote, pair.target_language) if check.code == _NO_WORD else None

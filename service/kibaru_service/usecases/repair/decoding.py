@@ -83,13 +83,17 @@ class Decoder:
         """Return what the models write for a sentence; never nothing."""
         steps, sent, held = await self._steps(task, way, search)
         last = steps[-1]
-        origins = traced(sent, last.text, last.origins) if len(steps) == 1 else ()
+        first = Alternative(last.text, last.score, last.truncated_output, last.origins)
         before = sum(step.score for step in steps[:-1])
-        texts = [Alternative(last.text, last.score, last.truncated_output), *last.others]
-        texts = [replace(each, text=restored(each.text, held)) for each in texts]
         cut = any(step.truncated_input for step in steps)
-        scored = [replace(each, score=before + each.score) for each in texts]
-        found = await _judged(task, scored, rung, cut_input=cut, origins=origins)
+        texts = [
+            (
+                replace(each, text=restored(each.text, held), score=before + each.score),
+                traced(sent, each.text, each.origins) if len(steps) == 1 else (),
+            )
+            for each in (first, *last.others)
+        ]
+        found = await _judged(task, texts, rung, cut_input=cut)
         waited = sum(step.cost.queue_seconds for step in steps)
         return Written(found, sum(tokens(step.cost) for step in steps), waited)
 
@@ -130,16 +134,12 @@ class Decoder:
 
 
 async def _judged(
-    task: Task, texts: Sequence[Alternative], rung: Rung, *, cut_input: bool, origins: Origins
+    task: Task, texts: Sequence[tuple[Alternative, Origins]], rung: Rung, *, cut_input: bool
 ) -> tuple[Candidate, ...]:
-    """Return candidates, likeliest first, up to the one that passes: none behind it is better.
-
-    `origins` are those of the words of the first text.
-    """
+    """Return candidates, likeliest first, up to the one that passes: none behind it is better."""
     found: list[Candidate] = []
-    for text in sorted(texts, key=lambda text: -text.score):
-        own = origins if text is texts[0] else ()
-        found.append(judge(task, text, rung, cut_input=cut_input, origins=own))
+    for text, origins in sorted(texts, key=lambda each: -each[0].score):
+        found.append(judge(task, text, rung, cut_input=cut_input, origins=origins))
         if found[-1].passes:
             break
         await turn()  # calls that come in meanwhile wait for one check, not for all
@@ -156,7 +156,7 @@ def judge(
         output = output[0].upper() + output[1:]  # as the source begins
     cuts = check_truncation(cut_input=cut_input, cut_output=written.truncated_output)
     checks = (*check_pair(task.pair(output, origins)), *cuts)
-    return Candidate(output, written.score, checks, rung)
+    return Candidate(output, written.score, checks, rung, origins)
 
 
 async def correct(task: Task, candidate: Candidate) -> Candidate | None:
@@ -165,11 +165,11 @@ async def correct(task: Task, candidate: Candidate) -> Candidate | None:
     kept = tuple(check for check in candidate.checks if check.kind is CheckKind.TRUNCATION)
     found = candidate
     for _ in range(_ROUNDS):
-        text = corrected(task.pair(found.text), found.checks)
+        text = corrected(task.pair(found.text, found.origins), found.checks)
         if text == found.text:
             break
-        checks = (*check_pair(task.pair(text)), *kept)
-        found = Candidate(text, candidate.score, checks, Rung.CORRECTED)
+        checks = (*check_pair(task.pair(text, found.origins)), *kept)
+        found = replace(found, text=text, checks=checks, rung=Rung.CORRECTED)
         await turn()
     return found if found is not candidate else None
 
