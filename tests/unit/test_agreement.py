@@ -69,6 +69,37 @@ def test_an_adjective_in_front_agrees_too(wrong: str, right: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [
+        ("C’était une journée chaud.", "C’était une journée chaude."),
+        ("Les blessures mineurs sont là.", "Les blessures mineures sont là."),
+        ("L’opposition fervent.", "L’opposition fervente."),
+        ("Voici la magazine allemande.", "Voici le magazine allemand."),
+        ("Voici l’ancien théorie humain.", "Voici l’ancienne théorie humaine."),
+    ],
+)
+def test_an_adjective_behind_agrees_too(wrong: str, right: str) -> None:
+    """Where it stands right behind its noun."""
+    assert mended(wrong) == right
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le chef de la théorie indien.",
+        "Le vol et la journée fatals.",
+        "Le vol du film fatale.",
+        "Une journée attendue.",
+        "La journée, humain.",
+        "L’importante activités.",
+    ],
+)
+def test_an_adjective_that_may_belong_elsewhere_is_left(text: str) -> None:
+    """To the noun before, to two nouns together; and a participle, which may be a verb."""
+    assert disagreements(text) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
         ("Il demande de afficher cela.", "Il demande d’afficher cela."),
         ("Ils ne utilisent rien.", "Ils n’utilisent rien."),
         ("Il dit que on vient.", "Il dit qu’on vient."),

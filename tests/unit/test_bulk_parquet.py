@@ -82,7 +82,7 @@ def test_a_digest_is_a_struct_that_can_be_asked_for_its_parts(tmp_path: Path) ->
     assert first["error"] is None
     (french,) = [t for t in first["digest"]["translations"] if t["scope"].endswith("ARTICLE")]
     assert french["language"] == "fr"
-    assert french["segments"][1]["text"].startswith("It carriedé 212")
+    assert french["segments"][1]["text"].startswith("It mené 212")
     assert first["digest"]["article"]["sentences"][0]["role"].startswith("ROLE_")
     assert first["digest"]["usage"]["total_time"] > 0
     assert second["digest"] is None

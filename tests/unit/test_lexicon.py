@@ -7,10 +7,11 @@ from collections import Counter
 import pytest
 
 from kibaru_service.text import vocabulary, wordlist
-from kibaru_service.text.lexicon import elided, translation
+from kibaru_service.text.lexicon import elided, instead, translation
 from scripts import load
 
 load("recipes/compact/corpora.py")
+forms = load("recipes/lexicon/forms.py").forms
 recipe = load("recipes/lexicon/lexicon.py")
 NONE = 255
 
@@ -114,3 +115,48 @@ def test_english_goes_to_bambara_by_way_of_french() -> None:
     found = recipe.tables(counted)
     assert found["fr-bm"]["trésor"] == "nafolo"
     assert found["en-bm"] == {"treasure": "nafolo", "water": "ji"}
+
+
+@pytest.mark.parametrize(
+    ("made_up", "word", "right"),
+    [
+        ("hamperé", "hampered", "entravé"),
+        ("hamperée", "hampered", "entravée"),
+        ("hampering", "hampered", "entravé"),
+        ("atterriss", "landed", "débarqué"),
+        ("atterrisait", "landed", "atterrissait"),
+        ("griculte", "Goulard", None),
+    ],
+)
+def test_what_was_made_up_tells_the_form(made_up: str, word: str, right: str | None) -> None:
+    """By how it ends, and another translation where it begins and ends as that does."""
+    assert instead(made_up, word, "en", "fr") == right
+
+
+def test_without_forms_there_may_be_a_translation() -> None:
+    """Into Bambara; nothing where no list is."""
+    assert instead("nafolow", "treasure", "en", "bm") == "nafolo"
+    assert instead("lobstère", "homard", "fr", "en") is None
+
+
+def test_every_form_is_a_word() -> None:
+    """Of French, each once."""
+    lines = [line.split("\t") for line in wordlist.lines("forms-en-fr")]
+    assert [word for word, _ in lines] == sorted({word for word, _ in lines})
+    every = [form for _, words in lines for each in words.split("; ") for form in each.split(" ")]
+    assert len(every) > 50_000
+    assert all(vocabulary.knows(form, "fr") for form in every)
+
+
+def test_forms_are_those_of_the_likeliest_words() -> None:
+    """Seen twice at least, and no phrases; other words behind it where they have a fair share."""
+    counted = {
+        "landed": Counter({"débarqué": 5, "débarquée": 2, "atterri": 3, "venu": 1, "": 4}),
+        "auditor": Counter({"vérificateur des comptes": 9, "comptes": 4}),
+        "porch": Counter({"porche": 1}),
+        "driven": Counter({"": 90, "conduit": 2}),
+        "shark": Counter({"xyzzy": 9}),
+        "people": Counter({"gens": 20_000}),
+        "it's": Counter({"est": 9}),
+    }
+    assert forms(counted, lambda word: word[:4]) == {"landed": ["débarqué débarquée", "atterri"]}

@@ -610,7 +610,7 @@ class Check(google.protobuf.message.Message):
     unit.changed .missing; name.changed .missing .added .misspelt; url.missing .added; quote.missing .added .unbalanced;
     length.empty .short .long .sentences; loop.repeated .short (a stammer);
     copy.untranslated .partial .words .word .garbled (half of either language);
-    language.wrong .script .mixed .misspelt .unknown (a word that is in no list);
+    language.wrong .script .mixed .misspelt .agreement .unknown (a word that is in no list);
     glossary.missing .casing; support.missing; truncation.input .output.
     """
     message: builtins.str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from kibaru_service.text import vocabulary
 
@@ -20,20 +20,20 @@ SHARE = 0.2
 SHARE_OF_ALL = 0.08
 # A small model knows what comes so often: it made nothing up for that.
 COMMON = 10_000
-# How many forms are listed, and which share of the sightings each has at least.
+# Other translations are listed where they have such a share: letters may tell that one was meant.
+SHARE_OF_OTHERS = 0.1
+OTHERS = 2
+# How many forms of each are listed, and which share of its sightings each has at least.
 MOST = 4
 RARE = 0.04
 
 
-def forms(counted: Mapping[str, Counter[str]]) -> dict[str, tuple[str, ...]]:
-    """Return the forms of the likeliest French word for each English one, commonest first.
+def forms(counted: Mapping[str, Counter[str]], stem: Callable[[str], str]) -> dict[str, list[str]]:
+    """Return the likeliest French words for each English one, each by its forms and a space.
 
-    None for a word that is more often a phrase.
+    The commonest form of each stands first. None for a word that is more often a phrase.
     """
-    import snowballstemmer  # noqa: PLC0415  (only this step needs it)
-
-    stem = snowballstemmer.stemmer("french").stemWord
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for word, became in counted.items():
         if not ENGLISH.fullmatch(word) or became.total() > COMMON:
             continue
@@ -43,16 +43,19 @@ def forms(counted: Mapping[str, Counter[str]]) -> dict[str, tuple[str, ...]]:
         for said, times in seen.items():
             if WORD.fullmatch(said):
                 groups[stem(said)][said] = times
-        most = max(groups.values(), key=Counter.total, default=Counter[str]())
-        least = max(LEAST, SHARE * sum(seen.values()), SHARE_OF_ALL * became.total(), phrases + 1)
-        if most.total() >= least:
-            found[word] = _commonest(most)
+        ranked = sorted(groups.values(), key=Counter.total, reverse=True)
+        total = sum(seen.values())
+        least = max(LEAST, SHARE * total, SHARE_OF_ALL * became.total(), phrases + 1)
+        if ranked and ranked[0].total() >= least:
+            others = [g for g in ranked[1:] if g.total() >= max(LEAST, SHARE_OF_OTHERS * total)]
+            best = (ranked[0], *others[:OTHERS])
+            found[word] = [_commonest(group) for group in best]
     return found
 
 
-def _commonest(seen: Counter[str]) -> tuple[str, ...]:
+def _commonest(seen: Counter[str]) -> str:
     least = RARE * seen.total()
-    return tuple(said for said, times in seen.most_common(MOST) if times >= least)
+    return " ".join(said for said, times in seen.most_common(MOST) if times >= least)
 
 
 def _is_known(phrase: str) -> bool:

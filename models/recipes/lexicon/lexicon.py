@@ -143,7 +143,7 @@ def write(found: Mapping[str, Mapping[str, str]], folder: Path) -> None:
 def write_forms(found: Mapping[str, Sequence[str]], folder: Path) -> None:
     """Write the file of the forms."""
     path = folder / "forms-en-fr.txt"
-    lines = "".join(f"{word}\t{' '.join(said)}\n" for word, said in sorted(found.items()))
+    lines = "".join(f"{word}\t{'; '.join(said)}\n" for word, said in sorted(found.items()))
     path.write_text(f"# Written by models/recipes/lexicon; not by hand.\n{lines}", "utf-8")
     print(f"{path.name}: {len(found):,} words, {path.stat().st_size:,} bytes")
 
@@ -154,7 +154,8 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args(argv)
-    from align import by_eflomal  # noqa: PLC0415  (needs what only training has)
+    import snowballstemmer  # noqa: PLC0415  (needs what only training has)
+    from align import by_eflomal  # noqa: PLC0415
 
     kept_out = held_out(args.data)
     counted: dict[str, Counts] = {}
@@ -163,7 +164,7 @@ def main(argv: list[str]) -> None:
         counted[direction] = counts(corpus, by_eflomal(corpus))
         print(f"{direction}: {len(corpus):,} pairs", flush=True)
     write(tables(counted), args.out)
-    write_forms(forms(counted["en-fr"]), args.out)
+    write_forms(forms(counted["en-fr"], snowballstemmer.stemmer("french").stemWord), args.out)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Counts the words of public text and writes which are common in English, French and Bambara.
 
-`python models/recipes/vocabulary/vocabulary.py --data DATA --spelling SPELLING [--out FOLDER]`: DATA
-holds the corpora of `models/recipes/compact`, SPELLING the French dictionary for Hunspell, `fr.aff`
-and `fr.dic`; FOLDER is where the service has its lists. Only words and their order by alphabet come
-out, no text. The same data give the same lists.
+`python models/recipes/vocabulary/vocabulary.py --data DATA --spelling SPELLING [--out FOLDER]`:
+DATA holds the corpora of `models/recipes/compact`, SPELLING the French dictionary for Hunspell,
+`fr.aff` and `fr.dic`; FOLDER is where the service has its lists. Only words and their order by
+alphabet come out, no text. The same data give the same lists.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re
 import sys
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[3]
 OUT = ROOT / "service" / "kibaru_service" / "text" / "words"
 sys.path.insert(0, str(ROOT / "service"))
 
-from spelling import forms, nouns  # noqa: E402
+from spelling import adjectives, nouns, read  # noqa: E402
 
 from kibaru_service.text.vocabulary import infinitives, respelled, stem  # noqa: E402
 
@@ -74,7 +74,7 @@ DICOLLECTE = (
     " v. 2.0: mozilla.org/MPL/2.0. Written by models/recipes/vocabulary; not by hand."
 )
 RARE_HEAD = f"Rarer words of French, most of them from{DICOLLECTE}"
-NOUNS_HEAD = f"French nouns that are {{of}} and nothing else, from{DICOLLECTE}"
+GRAMMAR_HEAD = f"French {{of}}, from{DICOLLECTE}"
 
 
 @dataclass(slots=True)
@@ -165,20 +165,28 @@ def main(argv: list[str]) -> None:
         write(args.out / f"vocabulary-{tag}.txt", HEAD[tag], common(tag, counts))
     # The common words stay those of the counts above: more text would bring others.
     every = {tag: count(args.data, CORPORA[tag], sys.maxsize) for tag in ("en", EVERY)}
-    listed, spelt = {*common(EVERY, counts)}, forms(args.spelling, EVERY)
-    write(args.out / f"rare-{EVERY}.txt", RARE_HEAD, rare(EVERY, every, listed, spelt.keys()))
-    used = every[EVERY].lower.keys() - MONTHS
-    used = {word for word in used if every[EVERY].lower[word] > 1}
-    for tag, of in (("masculine", "m"), ("feminine", "f")):
-        head = NOUNS_HEAD.format(of=tag)
-        write(args.out / f"{tag}-{EVERY}.txt", head, nouns(spelt, of, used))
+    listed, entries = {*common(EVERY, counts)}, read(args.spelling, EVERY)
+    spelt = {form for entry in entries for form in entry.forms}
+    write(args.out / f"rare-{EVERY}.txt", RARE_HEAD, rare(EVERY, every, listed, spelt))
+    used = {word for word, times in every[EVERY].lower.items() if times > 1} - MONTHS
+    for name, gender in (("masculine", "m"), ("feminine", "f")):
+        head = GRAMMAR_HEAD.format(of=f"nouns that are {name} and nothing else")
+        write(args.out / f"{name}-{EVERY}.txt", head, nouns(entries, gender, used))
+    head = GRAMMAR_HEAD.format(of="adjectives: masculine, feminine, and the plurals of these")
+    lines = [" ".join(forms) for forms in adjectives(entries, used)]
+    write_lines(args.out / f"adjectives-{EVERY}.txt", head, lines, len(lines))
 
 
-def write(path: Path, head: str, words: list[str]) -> None:
-    """Write a list of words, and say how long it is."""
+def write(path: Path, head: str, words: Sequence[str]) -> None:
+    """Write a list of words."""
     text = textwrap.fill(" ".join(words), 110, break_long_words=False, break_on_hyphens=False)
-    path.write_text(f"# {head}\n{text}\n", encoding="utf-8")
-    print(f"{path.name}: {len(words):,} words, {path.stat().st_size:,} bytes")
+    write_lines(path, head, text.splitlines(), len(words))
+
+
+def write_lines(path: Path, head: str, lines: Sequence[str], count: int) -> None:
+    """Write the lines of a list, and say how many words it has."""
+    path.write_text("\n".join((f"# {head}", *lines, "")), encoding="utf-8")
+    print(f"{path.name}: {count:,} words, {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -120,9 +120,7 @@ class Generator:
             ),
         )
 
-    def _origins(
-        self, row: Row, start: Tokens, written: Hypothesis, text: str
-    ) -> tuple[int, ...]:
+    def _origins(self, row: Row, start: Tokens, written: Hypothesis, text: str) -> tuple[int, ...]:
         """Return the origins of the words of a text, if they can be told: not of its start."""
         before, after = self.template.skip()
         pieces = row.source[before : len(row.source) - after]

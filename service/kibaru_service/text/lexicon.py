@@ -15,8 +15,10 @@ from kibaru_service.text import wordlist
 
 _DIRECTIONS = frozenset({("en", "fr"), ("fr", "bm"), ("en", "bm")})
 _WITH_FORMS = ("en", "fr")
+# How many letters two words must begin with alike, for one to have been meant by the other.
+_BEGUN = 4
 # What a French word ends in by number, gender, tense and person.
-_INFLECTION = re.compile(r"(?:ée?s?|er|ait|aient|ant|ent|e?s|e|aux)?$")
+_INFLECTION = re.compile(r"(?:ée?s?|[ei]r|ait|aient|ant|ent|e?s|e|aux)?$")
 _ELIDES = re.compile(r"\b(?:([ldjmtsnc]|qu|jusqu|lorsqu|puisqu)e|(l)a) $", re.IGNORECASE)
 # An h may be mute.
 _CONSONANT = re.compile(r"[bcçdfgjklmnpqrstvwxz]", re.IGNORECASE)
@@ -42,14 +44,17 @@ def translation(word: str, source: str, target: str) -> str | None:
 def instead(made_up: str, word: str, source: str, target: str) -> str | None:
     """Return what may stand where a model made something up for a word; None for most words.
 
-    Of the forms of its translation that which ends as what was made up, for a small model knows
-    better how a word ends than how it begins; else the commonest.
+    Of the forms of its translations the one that begins and ends as what was made up; else of those
+    of the likeliest the one that ends so, for a small model knows better how a word ends than how
+    it begins; else the commonest.
     """
     found = _forms().get(word.lower(), ()) if (source, target) == _WITH_FORMS else ()
     if not found:
         return translation(word.lower(), source, target)
-    end = _inflection(made_up)
-    return next((form for form in found if _inflection(form) == end), found[0])
+    start, end = made_up[:_BEGUN], _inflection(made_up)
+    near = (form for forms in found for form in forms if form.startswith(start))
+    likeliest = (form for form in (*near, *found[0]) if _inflection(form) == end)
+    return next(likeliest, found[0][0])
 
 
 def _inflection(word: str) -> str:
@@ -81,6 +86,9 @@ def _table(source: str, target: str) -> Mapping[str, str]:
 
 
 @cache
-def _forms() -> Mapping[str, tuple[str, ...]]:
+def _forms() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     lines = (line.partition("\t") for line in wordlist.lines("forms-en-fr"))
-    return {word: tuple(forms.split(" ")) for word, _, forms in lines}
+    return {
+        word: tuple(tuple(forms.split(" ")) for forms in words.split("; "))
+        for word, _, words in lines
+    }

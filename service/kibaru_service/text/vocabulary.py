@@ -19,11 +19,16 @@ _LEAST = 3
 _PARTS = re.compile(r"[-'’ʼ.]")
 _VERB = re.compile(r"(?:aient|ait|ant|ante|èrent|ent|era|é|ée|és|ées|e|es)$")
 # What a French verb in -er may end in: "parlerait", "parlons".
-_CONJUGATED = tuple(
-    "ai as a âmes âtes èrent ais ait ions iez aient asse asses ât assions assiez assent ant ante"
-    " ants antes e es ons ez ent é ée és ées erai eras era erons erez eront erais erait erions"
-    " eriez eraient".split()
+_CONJUGATED = (
+    *("ai", "as", "a", "âmes", "âtes", "èrent"),
+    *("ais", "ait", "ions", "iez", "aient"),
+    *("asse", "asses", "ât", "assions", "assiez", "assent"),
+    *("erai", "eras", "era", "erons", "erez", "eront"),
+    *("erais", "erait", "erions", "eriez", "eraient"),
+    *("e", "es", "ons", "ez", "ent", "é", "ée", "és", "ées", "ant", "ante", "ants", "antes"),
 )
+# Before these letters c and g sound otherwise than in the infinitive, and are written otherwise.
+_HARD = frozenset("aâo")
 _END = re.compile(r"[eéèê]*s?$")
 _RUN = re.compile(r"(.)\1+")
 # The lists leave out what these make of a listed word.
@@ -91,14 +96,15 @@ def knows(word: str, language: str) -> bool:
 def infinitives(word: str, language: str) -> Iterator[str]:
     """Yield what may be the verb in -er that a French word is a form of."""
     for ending in _CONJUGATED if language == "fr" else ():
-        if word.endswith(ending):
-            root = word[: -len(ending)]
+        if not word.endswith(ending):
+            continue
+        root = word[: -len(ending)]
+        if ending[0] not in _HARD:
             yield f"{root}er"
-            # "mangeait", "commençait"
-            if root.endswith("ge"):
-                yield f"{root[:-1]}er"
-            elif root.endswith("ç"):
-                yield f"{root[:-1]}cer"
+        elif root.endswith(("ge", "ç")):  # "mangeait", "commençait"
+            yield f"{root[:-1]}er" if root.endswith("ge") else f"{root[:-1]}cer"
+        elif not root.endswith(("c", "g")):
+            yield f"{root}er"
 
 
 @cache

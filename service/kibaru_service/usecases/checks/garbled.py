@@ -36,7 +36,7 @@ def check(pair: Pair) -> Iterator[Check]:
         return
     known = {match[0].lower(): match for match in _SAID.finditer(pair.source)}
     for word in unknown[:_MOST]:
-        near = _nearest(word[0], known) or _looked_at(word[0], pair, known)
+        near = _nearest(word[0], known) or _looked_at(word, pair, known)
         if near and pair.chose(word):
             message = f"{word[0]} is no word: {near} was to be translated"
             spans = Span(*known[near].span()), Span(*word.span())
@@ -53,10 +53,11 @@ def _nearest(word: str, known: dict[str, re.Match[str]]) -> str | None:
     return near if share >= _ALIKE and instead(word, near, *_DIRECTION) else None
 
 
-def _looked_at(word: str, pair: Pair, known: dict[str, re.Match[str]]) -> str | None:
+def _looked_at(word: re.Match[str], pair: Pair, known: dict[str, re.Match[str]]) -> str | None:
     """Return the word of the source that the model looked at, if its translation is missing."""
-    near = pair.origin_of.get(word)
-    if near is None or near not in known or near == word:
+    near = pair.origin_of.get(word[0])
+    if near is None or near not in known or near == word[0]:
         return None
-    right = instead(word, near, *_DIRECTION)
-    return near if right and not re.search(rf"(?<!\w){re.escape(right)}", pair.output) else None
+    right = instead(word[0], near, *_DIRECTION)
+    rest = pair.output[: word.start()] + pair.output[word.end() :]
+    return near if right and not re.search(rf"(?<!\w){re.escape(right)}", rest) else None
