@@ -79,7 +79,7 @@ def _said(pair: Pair, check: Check, span: Span) -> str | None:
         return _of_itself(pair, check, span, wrote)
     source = _of(pair.source, check.source_span)
     if check.code == _GARBLED:
-        return instead(wrote, source, pair.source_language, pair.target_language)
+        return _likely(pair, wrote, source)
     slip = check.code in _CHANGED and _is_slip(check.kind, source, wrote)
     if slip or check.code == _MISSPELT or _is_made_up(pair, source, wrote):
         return must_say(pair, check, check.source_span)
@@ -93,7 +93,7 @@ def _of_itself(pair: Pair, check: Check, span: Span, wrote: str) -> str | None:
     if check.code == AGREEMENT:
         return next((d.right for d in disagreements(pair.output) if d.start == span.start), None)
     if check.code == _LEFT:
-        return None if _is_joined(pair.output, span) else _translated(pair, wrote)
+        return None if _is_joined(pair.output, span) else _translated(pair, wrote) or _likely(pair, wrote, wrote)
     return respelled(wrote, pair.target_language) if check.code == _NO_WORD else None
 
 
@@ -114,6 +114,10 @@ def _date(pair: Pair, check: Check, span: Span) -> Edit | None:
 
 def _translated(pair: Pair, word: str) -> str | None:
     return translation(word, pair.source_language, pair.target_language)
+
+
+def _likely(pair: Pair, wrote: str, word: str) -> str | None:
+    return instead(wrote, word, pair.source_language, pair.target_language)
 
 
 def _is_joined(text: str, word: Span) -> bool:
