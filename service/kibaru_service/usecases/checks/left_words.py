@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from kibaru_service.domain import Check, CheckKind, Severity, Span
 from kibaru_service.text import vocabulary
 from kibaru_service.text.figures.calendar import is_calendar_word
+from kibaru_service.text.lexicon import translation
 from kibaru_service.text.names import is_headline
 from kibaru_service.usecases.checks.pair import Pair
 
@@ -87,12 +88,13 @@ def _quoted(pair: Pair) -> list[Span]:
 def _shared(word: re.Match[str], pair: Pair) -> bool:
     """Tell whether the target language has a word as well, alone or in its compound: "start-up".
 
-    What English shares with French is let pass in Bambara: there is often no other word for it.
+    What English shares with French is let pass in Bambara, if no other word for it is known.
     """
     if vocabulary.has(word[0], pair.target_language):  # as most are
         return True
     languages = [pair.target_language]
-    if (pair.source_language, pair.target_language) == ("en", "bm"):
+    ways = pair.source_language, pair.target_language
+    if ways == ("en", "bm") and not translation(word[0], *ways):
         languages.append("fr")
     forms = {word[0], _compound(word)}
     return any(vocabulary.has(form, tag) for tag in languages for form in forms)
