@@ -93,7 +93,7 @@ def _of_itself(pair: Pair, check: Check, span: Span, wrote: str) -> str | None:
     if check.code == AGREEMENT:
         return next((d.right for d in disagreements(pair.output) if d.start == span.start), None)
     if check.code == _LEFT:
-        return None if _is_joined(pair.output, span) else _translated(pair, wrote) or _likely(pair, wrote, wrote)
+        return None if _is_joined(pair.output, span) else _translated(pair, wrote)
     return respelled(wrote, pair.target_language) if check.code == _NO_WORD else None
 
 
@@ -113,7 +113,9 @@ def _date(pair: Pair, check: Check, span: Span) -> Edit | None:
 
 
 def _translated(pair: Pair, word: str) -> str | None:
-    return translation(word, pair.source_language, pair.target_language)
+    """Return the sure translation of a word, else a likely one."""
+    sure = translation(word, pair.source_language, pair.target_language)
+    return sure or _likely(pair, word, word)
 
 
 def _likely(pair: Pair, wrote: str, word: str) -> str | None:
