@@ -29,6 +29,7 @@ def mended(output: str) -> str:
         ("Elle a sa trophée.", "Elle a son trophée."),
         ("Elle a son création.", "Elle a sa création."),
         ("Elle a ma équation.", "Elle a mon équation."),
+        ("Il parle d’une film.", "Il parle d’un film."),
     ],
 )
 def test_an_article_has_the_gender_of_its_noun(wrong: str, right: str) -> None:
@@ -122,7 +123,7 @@ def test_short_words_lose_their_vowel_before_another(wrong: str, right: str) -> 
         "Il le porte, la ferme et les juge.",
         "Le onze mai, il dit que oui, à la une.",
         "La UEFA, le Alpe et la Unión.",
-        "La une, le un.",
+        "La une, le un, l’une film.",
         "Le héros et la hauteur de son histoire.",
         "Il a tout dit à la fois, et des flashs.",
         "De beaux murs, de vieux films, un bel ananas.",

@@ -172,6 +172,17 @@ def test_a_word_left_standing_gives_way_to_its_translation() -> None:
     assert twice == left.replace("de donkey", "d’âne").replace("le donkey", "l’âne")
 
 
+def test_a_word_left_standing_may_become_what_is_only_likely() -> None:
+    """Where no translation is sure; and what stands before it agrees, once it is a word."""
+    source = "The remnants of the old town were seen by all the people beside a large coffin."
+    left = (
+        "Les remnants de la vieille ville ont été vus de tout le peuple à côté d’une grande coffin."
+    )
+    once = _corrected(source, left, ("en", "fr"))
+    assert once == left.replace("remnants", "restes").replace("coffin", "cercueil")
+    assert _corrected(source, once, ("en", "fr")) == once.replace("une grande", "un grand")
+
+
 def test_no_part_of_a_compound_is_translated_alone() -> None:
     """A lobster-pot is no lobster."""
     output = "Kovacic a joué un lobster-pot au milieu du terrain."

@@ -51,6 +51,7 @@ class Scripted:
     write: Write
     directions: frozenset[tuple[str, str]] = frozenset({("en", "fr")})
     asked: list[tuple[str, str, Search]] = field(default_factory=list)
+    origins: tuple[int, ...] = ()
 
     async def translate(
         self, text: str, source: str, target: str, call: Call, search: Search = AS_CONFIGURED
@@ -60,7 +61,7 @@ class Scripted:
         self.asked.append((text, target, search))
         first, *others = self.write(text, target, search)
         rest = tuple(Alternative(each, -0.5 - n) for n, each in enumerate(others, 1))
-        return Generation(first, -0.5, REF, COST, others=rest)
+        return Generation(first, -0.5, REF, COST, others=rest, origins=self.origins)
 
 
 @dataclass
@@ -74,9 +75,10 @@ class Run:
     terms: tuple[Term, ...] = ()
     usage: Usage = field(default_factory=Usage)
     counters: QualityCounters = field(default_factory=QualityCounters)
+    origins: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        translator = Scripted(self.write, self.directions)
+        translator = Scripted(self.write, self.directions, origins=self.origins)
         self.asked = translator.asked
         decoder = Decoder(translator, asyncio.Semaphore(9))
         self.ladder = Ladder(decoder, self.policy, self.counters)
@@ -104,6 +106,16 @@ async def test_the_n_best_list_is_reranked_by_the_checks() -> None:
     assert (segment.repair.attempts, segment.repair.failed_codes) == (2, ("number.changed",))
     assert segment.repair.tokens == 2 * (COST.input_tokens + COST.output_tokens)
     assert (run.usage.repair.repaired, run.usage.repair.tokens) == (1, segment.repair.tokens)
+
+
+async def test_what_was_put_right_still_tells_where_its_words_come_from() -> None:
+    """The name is mended, and the word that is none stands for the same word as before."""
+    run = Run(lambda *_: ("Hier Skou a perdu les griculbes.",), origins=(0, 1, 2, 2, 3, 4))
+    segment = await run.segment("Yesterday Sekou lost the zorplings.")
+    assert (segment.text, segment.rung) == ("Hier Sekou a perdu les griculbes.", Rung.CORRECTED)
+    assert [check.message for check in segment.checks] == [
+        'griculbes is no known word; it stands for "zorplings"'
+    ]
 
 
 async def test_weighing_a_list_lets_others_in_between() -> None:

@@ -37,6 +37,7 @@ _REGULAR = re.compile(r"(?:[^auszx]|[^e]u|[^é]a)$")  # has no other plural than
 _COMPLEMENT = re.compile(
     r"(?:\b(?:de|et|à|ou|en|sans|plus|par|ni|que|comme) |d['’])$", re.IGNORECASE
 )
+_ELISION = re.compile(r"['’]$")
 _JOINED = frozenset({"du", "de la", "des", "au", "à la", "aux"})
 # "le onze" and "la une" are right, "ne une" is not; a name has no article, nor letters of its own
 # for an acronym.
@@ -73,7 +74,7 @@ def _phrases(text: str) -> Iterator[Disagreement]:
         if gender is None or match["noun"][0] == "h":  # some are mute, some are not
             continue
         plural = _is_plural(match)
-        if plural and match["elided"]:
+        if plural and (match["elided"] or _ELISION.search(text, 0, match.start())):
             continue
         right = _agreeing(match, gender, plural=plural)
         after = _after(match, gender, plural=plural)
@@ -134,7 +135,7 @@ def _phrase() -> re.Pattern[str]:
     determiners, adjectives = paradigms.determiners(), paradigms.adjectives_before()
     initials = "".join(sorted({word[0] for word in determiners | adjectives}))
     return re.compile(
-        rf"(?<![\w'’-])(?=[{initials}])"
+        rf"(?<![\w-])(?<!l['’])(?=[{initials}])"
         rf"(?:(?P<determiner>{_any(determiners)}) |(?P<elided>l['’]))?"
         rf"(?:(?P<adjective>{_any(adjectives)}) )?(?<=[ '’])"
         rf"(?P<noun>{_WORD})(?=(?: (?P<after>{_WORD}))?)",
