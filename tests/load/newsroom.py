@@ -13,6 +13,16 @@ from kibaru_service.text.document import read
 DATA = Path(__file__).resolve().parents[1] / "data"
 ENGLISH = ("market-reopens", "harbor-lines", "ferry-wrapped")
 _NUMBER = re.compile(r"\d+")
+# Figures alone do not tell sentences apart: the model reads short ones in the place of long ones.
+_WORDS = (
+    *("river", "bridge", "market", "school", "garden", "window", "doctor", "teacher", "farmer"),
+    *("bread", "sugar", "water", "stone", "paper", "music", "letter", "winter", "summer"),
+    *("morning", "evening", "street", "village", "island", "forest", "mountain", "valley"),
+    *("horse", "sheep", "chicken", "apple", "onion", "orange", "silver", "copper", "wagon"),
+    *("engine", "ticket", "basket", "blanket", "candle"),
+)
+_PLACES = 3
+_OF_A_SEED = 6_000
 
 
 def _originals() -> list[str]:
@@ -22,15 +32,24 @@ def _originals() -> list[str]:
 
 
 def sentences(seed: int = 0) -> Iterator[str]:
-    """Yield English news sentences without end, all distinct: figures vary, and an ending."""
+    """Yield English news sentences, all distinct: figures vary, and the words of an ending.
+
+    Endings come back after 64,000 sentences, which is ten seeds on.
+    """
     chance, known = random.Random(seed), _originals()
-    number = 0
+    number = seed * _OF_A_SEED
     while True:
         chance.shuffle(known)
         for text in known:
             number += 1
             varied = _NUMBER.sub(lambda m: str(int(m[0]) + chance.randint(1, 9)), text)
-            yield f"{varied[:-1]}, item {seed}{number:05d}{varied[-1]}"
+            yield f"{varied[:-1]}, by the {_spelt(number)}{varied[-1]}"
+
+
+def _spelt(number: int) -> str:
+    """Return a number in words that stand for its digits."""
+    base = len(_WORDS)
+    return " ".join(_WORDS[number // base**place % base] for place in range(_PLACES))
 
 
 def articles(words: int, seed: int = 0) -> Iterator[str]:
