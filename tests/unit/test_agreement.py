@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kibaru_service.domain import Rung, Severity
+from kibaru_service.domain import Rung, Severity, Term
 from kibaru_service.text.agreement import disagreements
 from kibaru_service.usecases.checks import Pair, Task, agreement, check_pair
 from kibaru_service.usecases.repair.candidate import Candidate
@@ -135,6 +135,20 @@ def test_short_words_lose_their_vowel_before_another(wrong: str, right: str) -> 
 def test_what_agrees_or_may_be_something_else_is_left(text: str) -> None:
     """A pronoun before a verb, a noun of two genders, a name, a word with an h, a compound."""
     assert disagreements(text) == []
+
+
+def test_what_the_model_did_not_choose_is_left() -> None:
+    """What a glossary asks for, and a title that stands in the source."""
+    output = "Il a vu la film dimanche."
+    term = Term("movie", "la film")
+    assert [*agreement.check(Pair("He saw the movie.", output, "en", "fr"))]
+    assert not [*agreement.check(Pair("He saw the movie.", output, "en", "fr", terms=(term,)))]
+    assert not [*agreement.check(Pair("He saw Vive la film on Sunday.", output, "en", "fr"))]
+
+
+def test_forty_are_told_and_no_more() -> None:
+    """A sentence of nothing else is not to be read."""
+    assert len([*agreement.check(Pair("It ran.", "La film, " * 50, "en", "fr"))]) == 40
 
 
 def test_it_is_slight_and_told_of_translations_into_french_alone() -> None:

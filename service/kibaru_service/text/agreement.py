@@ -38,6 +38,7 @@ _COMPLEMENT = re.compile(
     r"(?:\b(?:de|et|à|ou|en|sans|plus|par|ni|que|comme) |d['’])$", re.IGNORECASE
 )
 _ELISION = re.compile(r"['’]$")
+_LONGEST = 6  # "comme "
 _JOINED = frozenset({"du", "de la", "des", "au", "à la", "aux"})
 # "le onze" and "la une" are right, "ne une" is not; a name has no article, nor letters of its own
 # for an acronym.
@@ -74,7 +75,7 @@ def _phrases(text: str) -> Iterator[Disagreement]:
         if gender is None or match["noun"][0] == "h":  # some are mute, some are not
             continue
         plural = _is_plural(match)
-        if plural and (match["elided"] or _ELISION.search(text, 0, match.start())):
+        if plural and (match["elided"] or _stands_behind(_ELISION, match)):
             continue
         right = _agreeing(match, gender, plural=plural)
         after = _after(match, gender, plural=plural)
@@ -119,9 +120,12 @@ def _after(match: re.Match[str], gender: int, *, plural: bool) -> str | None:
     determiner = match["determiner"]
     if forms is None or (determiner and determiner.lower() in _JOINED):
         return None
-    if _COMPLEMENT.search(match.string, 0, match.start()):
-        return None
-    return forms[gender + 2 * plural]
+    return None if _stands_behind(_COMPLEMENT, match) else forms[gender + 2 * plural]
+
+
+def _stands_behind(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+    start = match.start()
+    return bool(pattern.search(match.string, max(start - _LONGEST, 0), start))
 
 
 def _before(word: str, rest: str) -> str:

@@ -48,9 +48,10 @@ def instead(made_up: str, word: str, source: str, target: str) -> str | None:
     of the likeliest the one that ends so, for a small model knows better how a word ends than how
     it begins; else the commonest.
     """
-    found = _forms().get(word.lower(), ()) if (source, target) == _WITH_FORMS else ()
-    if not found:
+    listed = _forms().get(word.lower()) if (source, target) == _WITH_FORMS else None
+    if listed is None:
         return translation(word.lower(), source, target)
+    found = [forms.split(" ") for forms in listed.split("; ")]
     start, end = made_up[:_BEGUN], _inflection(made_up)
     near = (form for forms in found for form in forms if form.startswith(start))
     likeliest = (form for form in (*near, *found[0]) if _inflection(form) == end)
@@ -86,9 +87,5 @@ def _table(source: str, target: str) -> Mapping[str, str]:
 
 
 @cache
-def _forms() -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    lines = (line.partition("\t") for line in wordlist.lines("forms-en-fr"))
-    return {
-        word: tuple(tuple(forms.split(" ")) for forms in words.split("; "))
-        for word, _, words in lines
-    }
+def _forms() -> Mapping[str, str]:
+    return dict(line.split("\t", 1) for line in wordlist.lines("forms-en-fr"))

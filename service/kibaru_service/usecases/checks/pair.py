@@ -60,8 +60,13 @@ class Pair:
     @cached_property
     def output_words(self) -> list[re.Match[str]]:
         """The words of the output that a model chose: not of addresses, nor what terms ask."""
-        ruled = (find(self.output, t.target, self.target_language) for t in self.terms)
-        return _words(self.output, [span for spans in ruled for span in spans])
+        return _words(self.output, self.ruled)
+
+    @cached_property
+    def ruled(self) -> list[Span]:
+        """Where the output has what terms ask for."""
+        found = (find(self.output, t.target, self.target_language) for t in self.terms)
+        return [span for spans in found for span in spans]
 
     @cached_property
     def origin_of(self) -> dict[str, str]:
