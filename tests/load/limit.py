@@ -27,11 +27,12 @@ RAW_SENTENCES = 256
 BATCHES = (16, 32)
 ARTICLE = 20  # sentences
 RAW = "raw CTranslate2"
-# What is measured: the name of it, whether repairs are on, and the sentences of a call.
+# What is measured: the name of it, whether repairs are on, the sentences of a call, and the
+# callers: as many articles as a slow machine lets in at once.
 WAYS = (
-    ("kibaru, an article a call, repairs off", False, ARTICLE),
-    ("kibaru, a sentence a call, repairs off", False, 1),
-    ("kibaru, a sentence a call", True, 1),
+    ("kibaru, an article a call, repairs off", False, ARTICLE, CALLERS // 4),
+    ("kibaru, a sentence a call, repairs off", False, 1, CALLERS),
+    ("kibaru, a sentence a call", True, 1, CALLERS),
 )
 
 
@@ -47,20 +48,23 @@ def run() -> None:
         for number in range(ROUNDS):
             raw = [_raw(weights, model, texts)]
             row: dict[str, Any] = {"round": number + 1}
-            for name, repairs, size in WAYS:
-                row[name] = _served(repairing if repairs else plain, number + 1, size)
+            for name, repairs, size, callers in WAYS:
+                server = repairing if repairs else plain
+                row[name] = _served(server, number + 1, size, callers)
                 # Before and after: the machine does not stand still.
                 raw.append(_raw(weights, model, texts))
                 row[f"ratio: {name.removeprefix('kibaru, ')}"] = 2 * row[name] / sum(raw[-2:])
             rows.append(row | {RAW: statistics.mean(raw)})
     rows.append({key: statistics.median(row[key] for row in rows) for key in rows[0]})
     rows[-1]["round"] = "median"
-    title = f"Delivered per CPU-second: {CALLERS} callers"
+    title = (
+        f"Delivered per CPU-second: {CALLERS} callers of a sentence, {CALLERS // 4} of an article"
+    )
     keep("limit", title, rows, lambda axes: _draw(axes, rows[-1]))
 
 
-def _served(server: Process, seed: int, size: int) -> float:
-    found = asyncio.run(closed(server, sentences(seed), CALLERS, SECONDS, size))
+def _served(server: Process, seed: int, size: int, callers: int) -> float:
+    found = asyncio.run(closed(server, sentences(seed), callers, SECONDS, size))
     return found.characters / found.cpu_seconds
 
 
@@ -78,7 +82,7 @@ def _sorted(weights: Weights, model: ctranslate2.Translator, texts: list[str], b
 
 
 def _draw(axes: Any, row: dict[str, Any]) -> None:
-    shown = [RAW, *(name for name, _, _ in WAYS)]
+    shown = [RAW, *(name for name, *_ in WAYS)]
     axes.barh(shown, [row[name] for name in shown])
     axes.invert_yaxis()
     axes.set(xlabel="characters per CPU-second, median")
