@@ -131,19 +131,9 @@ def tables(counted: Mapping[str, Counts]) -> dict[str, dict[str, str]]:
     return found | {"en-bm": by_way_of(found["en-fr"], onward, "bm") | found["en-bm"]}
 
 
-def write(found: Mapping[str, Mapping[str, str]], folder: Path) -> None:
-    """Write a file for each direction."""
-    for direction, each in found.items():
-        path = folder / f"lexicon-{direction}.txt"
-        lines = "".join(f"{word}\t{said}\n" for word, said in sorted(each.items()))
-        path.write_text(f"# Written by models/recipes/lexicon; not by hand.\n{lines}", "utf-8")
-        print(f"{path.name}: {len(each):,} words, {path.stat().st_size:,} bytes")
-
-
-def write_forms(found: Mapping[str, Sequence[str]], folder: Path) -> None:
-    """Write the file of the forms."""
-    path = folder / "forms-en-fr.txt"
-    lines = "".join(f"{word}\t{'; '.join(said)}\n" for word, said in sorted(found.items()))
+def write(path: Path, found: Mapping[str, str]) -> None:
+    """Write a table: a word a line, and what it becomes."""
+    lines = "".join(f"{word}\t{said}\n" for word, said in sorted(found.items()))
     path.write_text(f"# Written by models/recipes/lexicon; not by hand.\n{lines}", "utf-8")
     print(f"{path.name}: {len(found):,} words, {path.stat().st_size:,} bytes")
 
@@ -163,8 +153,10 @@ def main(argv: list[str]) -> None:
         corpus = [row for name in names for row in rows(args.data, name, kept_out)]
         counted[direction] = counts(corpus, by_eflomal(corpus))
         print(f"{direction}: {len(corpus):,} pairs", flush=True)
-    write(tables(counted), args.out)
-    write_forms(forms(counted["en-fr"], snowballstemmer.stemmer("french").stemWord), args.out)
+    for direction, found in tables(counted).items():
+        write(args.out / f"lexicon-{direction}.txt", found)
+    likely = forms(counted["en-fr"], snowballstemmer.stemmer("french").stemWord)
+    write(args.out / "forms-en-fr.txt", {word: "; ".join(said) for word, said in likely.items()})
 
 
 if __name__ == "__main__":

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import chain
 
 from kibaru_service.text import wordlist
 
 # Masculine, feminine, and the plurals of these.
 Forms = tuple[str, ...]
 
-DETERMINERS: tuple[Forms, ...] = (
+_DETERMINERS: tuple[Forms, ...] = (
     ("le", "la", "les", "les"),
     ("du", "de la", "des", "des"),
     ("au", "à la", "aux", "aux"),
@@ -25,25 +26,25 @@ DETERMINERS: tuple[Forms, ...] = (
     ("son", "sa", "ses", "ses"),
     *((word,) * 4 for word in ("nos", "vos", "leurs", "plusieurs", "quelques")),
 )
-VARIANTS = {"cet": "ce", "nouvel": "nouveau", "bel": "beau", "vieil": "vieux"}
-VARIANTS |= {"de le": "du", "à le": "au", "de les": "des", "à les": "aux"}
+# Before a vowel, and where two words should be one.
+_OF_DETERMINERS = {"cet": "ce", "de le": "du", "à le": "au", "de les": "des", "à les": "aux"}
+_OF_ADJECTIVES = {"nouvel": "nouveau", "bel": "beau", "vieil": "vieux"}
+_VARIANTS = _OF_DETERMINERS | _OF_ADJECTIVES
 
 
 def before_noun(word: str) -> Forms:
     """Return the forms of a determiner, or of an adjective that stands in front of its noun."""
-    return _before()[VARIANTS.get(word, word)]
-
-
-@cache
-def adjectives_before() -> frozenset[str]:
-    """Return all forms of the adjectives that stand in front of their noun."""
-    determiners = {form for forms in DETERMINERS for form in forms}
-    return frozenset((_before().keys() | VARIANTS.keys()) - determiners - {*_contracted()})
+    return _before()[_VARIANTS.get(word, word)]
 
 
 def determiners() -> frozenset[str]:
     """Return all forms of the determiners."""
-    return frozenset({form for forms in DETERMINERS for form in forms} | {*_contracted()})
+    return frozenset(chain(_OF_DETERMINERS, *_DETERMINERS))
+
+
+def adjectives_before() -> frozenset[str]:
+    """Return all forms of the adjectives that stand in front of their noun."""
+    return frozenset(chain(_OF_ADJECTIVES, *_rows("prenominal-fr")))
 
 
 def adjective(word: str) -> Forms | None:
@@ -69,12 +70,8 @@ def is_plural(noun: str) -> bool:
 def is_marked(word: str) -> bool:
     """Tell whether a word in front of a noun is a plural for sure."""
     forms = before_noun(word)
-    word = VARIANTS.get(word, word)
+    word = _VARIANTS.get(word, word)
     return word in forms[2:] and (word not in forms[:2] or len(set(forms)) == 1)
-
-
-def _contracted() -> Iterable[str]:
-    return (variant for variant in VARIANTS if " " in variant or variant == "cet")
 
 
 def _nouns() -> tuple[frozenset[str], frozenset[str]]:
@@ -83,7 +80,7 @@ def _nouns() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def _before() -> Mapping[str, Forms]:
-    return _by_form((*DETERMINERS, *_rows("prenominal-fr")))
+    return _by_form((*_DETERMINERS, *_rows("prenominal-fr")))
 
 
 @cache
