@@ -12,10 +12,11 @@ import torch
 from crossentropy import smoothed
 from torch import nn
 from transformers import M2M100Config, M2M100ForConditionalGeneration
+from wider import widened
 
 PAD, EOS, UNKNOWN = 1, 2, 3
 IGNORED = -100
-_APART = 0.1  # how far a unit begins from its double, as a share of its length
+HEAD = 64  # features of an attention head
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ def build(settings: Mapping[str, Any], vocabulary: int) -> M2M100ForConditionalG
         d_model=settings["width"],
         encoder_layers=settings["encoder_layers"],
         decoder_layers=settings["decoder_layers"],
-        encoder_attention_heads=settings["heads"],
-        decoder_attention_heads=settings["heads"],
+        encoder_attention_heads=settings["width"] // HEAD,
+        decoder_attention_heads=settings["width"] // HEAD,
         encoder_ffn_dim=settings["encoder_ffn"],
         decoder_ffn_dim=settings["decoder_ffn"],
         dropout=0.0,
@@ -66,7 +67,17 @@ def build(settings: Mapping[str, Any], vocabulary: int) -> M2M100ForConditionalG
     for module in model.model.modules():
         if isinstance(module, nn.Linear):
             nn.init.xavier_uniform_(module.weight)
+    for side in (model.model.encoder, model.model.decoder):
+        _place(side.embed_positions, settings["positions"])
     return model
+
+
+def _place(positions: nn.Module, features: int) -> None:
+    """Let so many features say where a piece stands; the others hold their mean, like wider.py."""
+    whole = positions.weights
+    told = positions.get_embedding(len(whole), features, positions.padding_idx)
+    rest = told.mean(dim=1, keepdim=True).expand(-1, whole.shape[1] - features)
+    positions.weights = nn.Buffer(torch.cat([told, rest], dim=1), persistent=False)
 
 
 def start(model: M2M100ForConditionalGeneration, embeddings: np.ndarray) -> None:
@@ -85,8 +96,8 @@ def start(model: M2M100ForConditionalGeneration, embeddings: np.ndarray) -> None
 
 
 def shape_of(state: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings with the depth and the inner width that these weights have."""
-    found = dict(settings)
+    """Return the settings with the depth and the widths that these weights have."""
+    found = dict(settings) | {"width": state["model.shared.weight"].shape[1]}
     for side in ("encoder", "decoder"):
         name = re.compile(rf"model\.{side}\.layers\.\d+\.fc1\.weight")
         inner = [key for key in state if name.match(key)]
@@ -95,11 +106,11 @@ def shape_of(state: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str,
 
 
 def grow(model: M2M100ForConditionalGeneration, state: Mapping[str, torch.Tensor]) -> bool:
-    """Load weights of a network that may be shallower or narrower inside; return whether it was.
+    """Load weights of a network that may be shallower or narrower; return whether it was.
 
     The old layers become the last ones. Each new one adds nothing to its input until it has learnt
     to, so that the network begins where it left off; a new decoder layer looks at the source word
-    that is like the last word written. New inner units are doubles of the old ones.
+    that is like the last word written. What is narrower is widened (wider.py).
     """
     shape, own = shape_of(state, {}), model.state_dict()
     goal = shape_of(own, {})
@@ -112,7 +123,7 @@ def grow(model: M2M100ForConditionalGeneration, state: Mapping[str, torch.Tensor
         if parts[2:3] == ["layers"]:
             parts[3] = str(int(parts[3]) + new[parts[1]])
         name = ".".join(parts)
-        moved[name] = _widened(weight, own[name], name)
+        moved[name] = widened(weight, own[name], name)
     model.load_state_dict(moved, strict=not any(new.values()))
     for side, count in new.items():
         for layer in getattr(model.model, side).layers[:count]:
@@ -128,26 +139,6 @@ def grown(
     model = build(settings, vocabulary)
     grow(model, state)
     return dict(model.state_dict())
-
-
-def _widened(weight: torch.Tensor, goal: torch.Tensor, name: str) -> torch.Tensor:
-    """Return the weight in the shape of its goal: inner units double, and share what they say.
-
-    Chen et al. 2016, "Net2Net". Units that begin at random stay unused: after 170 M tokens the old
-    ones are twenty times as large. The goal's own numbers tell a unit from its double.
-    """
-    if weight.shape == goal.shape:
-        return weight
-    side = weight.ndim - 1 if ".fc2." in name else 0
-    old, new = weight.shape[side], goal.shape[side]
-    double = torch.arange(new) % old
-    wide = weight.index_select(side, double)
-    if ".fc2." in name:
-        return wide / torch.bincount(double)[double]
-    if weight.ndim == 2:
-        own = nn.functional.normalize(goal[old:], dim=1)
-        wide[old:] += _APART * wide[old:].norm(dim=1, keepdim=True) * own
-    return wide
 
 
 def _silence(layer: nn.Module) -> None:
