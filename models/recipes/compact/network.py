@@ -123,7 +123,8 @@ def grow(model: M2M100ForConditionalGeneration, state: Mapping[str, torch.Tensor
         if parts[2:3] == ["layers"]:
             parts[3] = str(int(parts[3]) + new[parts[1]])
         name = ".".join(parts)
-        moved[name] = widened(weight, own[name], name)
+        wide = widened(weight.cpu().numpy(), own[name].cpu().numpy(), name)
+        moved[name] = torch.from_numpy(wide)
     model.load_state_dict(moved, strict=not any(new.values()))
     for side, count in new.items():
         for layer in getattr(model.model, side).layers[:count]:
