@@ -5,10 +5,14 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from scripts import MODELS, load
 
 corpora = load("recipes/compact/corpora.py")
 augment = load("recipes/compact/augment.py")
+load("recipes/compact/accents.py")
+prepare = load("recipes/compact/prepare.py")
 
 RECIPE = tomllib.loads((MODELS / "recipes/compact/recipe.toml").read_text("utf-8"))
 LISTED = [corpora.Corpus(**entry) for entry in RECIPE["corpus"]]
@@ -93,3 +97,14 @@ def test_an_article_is_read_sentence_by_sentence(tmp_path: Path) -> None:
     path.write_text("".join(f'{{"article": "{row}"}}\n' for row in rows), "utf-8")
     found = list(corpora.sentences(path))
     assert found == ["Le pont est ouvert.", "Il pleut.", "Déjà?"]
+
+
+@pytest.mark.parametrize("name", ["brief", "whole"])
+def test_a_recipe_beside_it_says_all_that_training_reads(name: str) -> None:
+    """Its writer is the same network and has its own corpora; what it does not name is the same."""
+    beside = prepare.recipe(MODELS / f"recipes/summary/{name}.toml")
+    assert set(beside) == set(RECIPE)
+    assert beside["network"] == RECIPE["network"]
+    assert set(beside["optimiser"]) == set(RECIPE["optimiser"])
+    assert set(beside["mix"]) == {"en-<compress>"}
+    assert [entry["file"] for entry in beside["corpus"]] == [f"{name}.sent.tsv"]

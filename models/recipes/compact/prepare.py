@@ -54,9 +54,17 @@ def pack(rows: Sequence[Sequence[int]], kind: type = np.uint16) -> Packed:
     return Packed(flat, offsets)
 
 
-def recipe() -> dict[str, Any]:
-    """Return recipe.toml."""
-    return tomllib.loads(RECIPE.read_text())
+def recipe(beside: Path | None = None) -> dict[str, Any]:
+    """Return recipe.toml, or what a recipe beside it says of the same network.
+
+    Its tables stand for the whole ones, but for those of numbers that are all needed.
+    """
+    whole = tomllib.loads(RECIPE.read_text())
+    if beside is None:
+        return whole
+    own = tomllib.loads(beside.read_text())
+    needed = {name: whole[name] | own.get(name, {}) for name in ("network", "optimiser")}
+    return whole | own | needed
 
 
 def corpora(settings: dict[str, Any]) -> list[Corpus]:

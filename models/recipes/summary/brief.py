@@ -11,13 +11,13 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-import tomllib
 from pathlib import Path
 
 import torch
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "compact"))
+from prepare import recipe  # type: ignore[import-not-found]  # noqa: E402
 from train import Trainer, cool, lock, train  # type: ignore[import-not-found]  # noqa: E402
 
 
@@ -29,7 +29,8 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--minutes", type=float, default=math.inf)
     parser.add_argument("--cool", action="store_true")
-    parser.add_argument("--share", type=float, default=1.0, help="of the rate, to cool down from")
+    parser.add_argument("--share", type=float, default=1.0, help="of the rate, to begin with")
+    parser.add_argument("--fall-to", type=float, help="share of the rate after --minutes")
     parser.add_argument("--save-every", type=float, default=240, help="seconds")
     parser.add_argument("--recipe", type=Path, default=HERE / "brief.toml")
     given = parser.parse_args()
@@ -38,7 +39,7 @@ def main() -> None:
     last = given.work / "last.pt"
     if not last.exists():
         torch.save({"model": torch.load(given.start), "step": 0, "tokens": 0}, last)
-    trainer = Trainer(given.work, tomllib.loads(given.recipe.read_text()), given.device)
+    trainer = Trainer(given.work, recipe(given.recipe), given.device)
     trainer.begin()
     trainer.halves.working.train()
     if given.cool:
