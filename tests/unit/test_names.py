@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kibaru_service.text.names import names, openers
+import pytest
+
+from kibaru_service.text.names import is_headline, names, openers
 
 
 def cores(text: str, language: str) -> list[str]:
@@ -15,6 +17,28 @@ def test_names_are_told_from_customs_of_spelling() -> None:
     assert cores(text, "en") == ["Lavrov", "U.N.", "Joe", "Biden"]
     french = "Selon l’ONU, le ministre des Affaires étrangères d’Abdoulaye Diop est à Gao."
     assert cores(french, "fr") == ["ONU", "Abdoulaye", "Diop", "Gao"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Protests took place in Segou, Mopti in Mali, Niamey in Niger and Dori in Burkina Faso.",
+        "Ibrahim Boubacar Traore was elected in Sikasso.",
+        "The Orchestra of Kati played Beethoven and Ali Farka Toure.",
+    ],
+)
+def test_a_sentence_full_of_names_is_no_headline(text: str) -> None:
+    """Its verb is in small letters; as a headline none of its names would be looked at."""
+    assert not is_headline(text)
+    assert len(names(text, "en")) >= 2
+
+
+@pytest.mark.parametrize(
+    "text", ["Mayor Opens New Bridge Over the Niger", "Rains Return After a Month With No Clouds"]
+)
+def test_a_headline_has_small_function_words(text: str) -> None:
+    """ "On", "with" and "after" tell nothing."""
+    assert is_headline(text)
 
 
 def test_headlines_and_shouting_hold_no_names() -> None:

@@ -152,9 +152,14 @@ def _core(word: str) -> tuple[str, int]:
 
 @lru_cache(maxsize=READ_AGAIN)
 def is_headline(text: str) -> bool:
-    """Tell whether nearly every longer word has a capital, as in English headlines."""
+    """Tell whether every longer word but function words has a capital, as in English headlines.
+
+    A sentence of many names is none, for its verb: "Protests took place in Paris, Sofia, Vilnius".
+    """
     longer = [m[0] for m in _matches(text) if len(m[0]) > 3]
-    return len(longer) > 3 and sum(word[0].isupper() for word in longer) >= 0.75 * len(longer)
+    function = wordlist.words("function")
+    telling = (word for word in longer if word.lower() not in function)
+    return len(longer) > 3 and all(word[0].isupper() for word in telling)
 
 
 def _shouts(text: str) -> bool:
