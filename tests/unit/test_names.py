@@ -37,7 +37,7 @@ def test_a_sentence_full_of_names_is_no_headline(text: str) -> None:
     "text", ["Mayor Opens New Bridge Over the Niger", "Rains Return After a Month With No Clouds"]
 )
 def test_a_headline_has_small_function_words(text: str) -> None:
-    """ "On", "with" and "after" tell nothing."""
+    """They are small in both: on, with, after."""
     assert is_headline(text)
 
 
