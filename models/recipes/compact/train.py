@@ -23,6 +23,7 @@ from typing import IO, Any
 import numpy as np
 import sentencepiece as spm
 import torch
+from catching import CatchingUp
 from dropout import RowDropout
 from halves import Halves
 from mix import Mix, tag_ids
@@ -73,6 +74,8 @@ class Trainer:
         self.halves = Halves(self.model, half=self.options["precision"] == "bf16")
         self.dropout = RowDropout(self.halves.working)
         self.optimiser = Both(self.model, self.options)
+        old = settings["network"]["positions"]
+        self.catching_up = CatchingUp(self.model, old, self.options["new_features"])
         self.step, self.tokens, self.fresh = 0, 0, 0
 
     def begin(self) -> None:
@@ -126,7 +129,9 @@ class Trainer:
         self.halves.hand_up()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), options["clip"])
         planned = rate(self.step, self.fresh, options["warmup"], options["hold"])
+        self.catching_up.begin()
         self.optimiser.step(share * planned)
+        self.catching_up.end()
         self.tokens += drawn.tokens
         return {"entropy": entropy, "alignment": alignment, "tokens": drawn.tokens}
 
