@@ -10,9 +10,7 @@ from collections.abc import Iterator
 
 import torch
 from torch import nn
-
-_READERS = ("q_proj", "k_proj", "v_proj", "fc1")
-_WRITERS = ("out_proj", "fc2")
+from wider import READERS, WRITERS
 
 
 class CatchingUp:
@@ -38,7 +36,7 @@ def _new(model: nn.Module, old: int) -> Iterator[torch.Tensor]:
     """Yield views of the weights that make new features, or read them."""
     for name, weight in model.named_parameters():
         module = name.split(".")[-2]
-        if (module in _READERS and weight.ndim == 2) or module == "shared":
+        if (module in READERS and weight.ndim == 2) or module == "shared":
             yield weight.data[:, old:]
-        elif module in _WRITERS or "layer_norm" in module:
+        elif module in WRITERS or "layer_norm" in module:
             yield weight.data[old:]

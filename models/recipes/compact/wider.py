@@ -15,8 +15,8 @@ Weight = NDArray[np.float32]
 _APART = 0.1  # how far a unit begins from its double, as a share of its length
 _HEARD = 0.5  # how much the layers listen to new features, beside the old ones
 
-_READERS = ("q_proj", "k_proj", "v_proj", "fc1")
-_WRITERS = ("out_proj", "fc2")
+READERS = ("q_proj", "k_proj", "v_proj", "fc1")
+WRITERS = ("out_proj", "fc2")
 _BEFORE_OUTPUT = "model.decoder.layer_norm."
 
 
@@ -25,9 +25,9 @@ def widened(weight: Weight, goal: Weight, name: str) -> Weight:
     if weight.shape == goal.shape:
         return weight
     module = name.split(".")[-2]
-    if module in _READERS:
+    if module in READERS:
         return _reader(weight, goal)
-    if module in _WRITERS:
+    if module in WRITERS:
         return _writer(weight, goal)
     if "layer_norm" in module:
         return _norm(weight, goal, name)
