@@ -14,6 +14,7 @@ from kibaru_service.engine.protocol import (
     Cost,
     Embedding,
     Generation,
+    Judgement,
     Search,
 )
 
@@ -49,13 +50,22 @@ class PlainTranslator:
         )
 
 
+def likely_if_there(word: str, text: str) -> float:
+    """Finds a word likely that the text has."""
+    return -0.5 if word in text.split() else -9.0
+
+
 @dataclass
 class PlainRewriter:
-    """Writes what `write(text)` says, and remembers how it was to search."""
+    """Writes what `write(text)` says, and remembers how it was to search.
+
+    `judge_word(word, text)` is the log probability of a word of a version; that of an end is -0.5.
+    """
 
     write: Callable[[str], str] = lambda text: text
     languages: frozenset[str] = frozenset({"en"})
     searches: list[Search] = field(default_factory=list)
+    judge_word: Callable[[str, str], float] = likely_if_there
 
     async def rewrite(
         self, text: str, language: str, call: Call, search: Search = AS_CONFIGURED
@@ -65,6 +75,18 @@ class PlainRewriter:
         assert language in self.languages
         self.searches.append(search)
         return Generation(self.write(text), -0.1, REF, COST)
+
+    async def judge(
+        self, text: str, versions: Sequence[str], language: str, call: Call
+    ) -> Judgement:
+        """Answer at once."""
+        assert call is CALL
+        assert language in self.languages
+        words = tuple(
+            (*(self.judge_word(word, text) for word in version.split()), -0.5)
+            for version in versions
+        )
+        return Judgement(words, REF, COST)
 
 
 @dataclass

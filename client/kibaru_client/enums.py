@@ -53,6 +53,7 @@ class Rung(Enum):
     EXTRACTIVE = "extractive"
     CONSTRAINED = "constrained"
     CORRECTED = "corrected"
+    REWORDED = "reworded"
     SHORTENED = "shortened"
 
 

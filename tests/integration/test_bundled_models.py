@@ -151,6 +151,30 @@ async def test_rewriting_stays_in_its_language_and_gets_no_longer(models: Loaded
             assert shared, f"{language}: {result.text}"
 
 
+async def test_the_rewriter_tells_good_grammar_from_bad(models: LoadedModels) -> None:
+    """Of two versions that differ in one ending, the one whose verb agrees is likelier."""
+    versions = ["Analysts say prices are falling.", "Analysts say prices is falling."]
+    judged = await models.rewriter.judge(
+        "Analysts said prices were falling.", versions, "en", Call()
+    )
+    good, bad = judged.words
+    assert len(good) == len(bad) == 6
+    assert sum(good) > sum(bad) + 1.0
+
+
+async def test_neighbours_do_not_change_a_judgement(models: LoadedModels) -> None:
+    """To the last bit, also where some versions are longer than a vector and others are not."""
+    text = TEXTS["en"][0]
+    parts = text.split()
+    versions = [" ".join(parts[:count]) for count in range(len(parts) + 1)]
+    together, other = await asyncio.gather(
+        models.rewriter.judge(text, versions, "en", Call()),
+        models.rewriter.judge(" ".join(reversed(parts)), versions, "en", Call()),
+    )
+    alone = await models.rewriter.judge(text, versions, "en", Call(deterministic=True))
+    assert together.words == alone.words != other.words
+
+
 async def test_vectors_tell_topics_apart(models: LoadedModels) -> None:
     """A sentence is nearer to its own rewording than to another topic."""
     texts = [

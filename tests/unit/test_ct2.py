@@ -196,6 +196,45 @@ def test_error_inside_ctranslate2_is_ours(folder: Path) -> None:
     model = CT2Seq2Seq(folder, CT2Settings(max_input_tokens=1000))
     with pytest.raises(GenerationFailed, match="position"):
         model.generate([["w1"] * 300], [["<fr>"]], DecodeOptions())
+    with pytest.raises(GenerationFailed, match="position"):
+        model.score([["w1"]], [["<fr>"]], [["w1"] * 300])
+
+
+def test_a_forced_text_has_the_score_of_a_written_one(tmp_path: Path) -> None:
+    """Each of its tokens and its end has a log probability, the prefix has none."""
+    model = CT2Seq2Seq(save_translator(tmp_path, end_bias=4.0), SETTINGS)
+    written = model.generate(SOURCES, FRENCH, DecodeOptions(max_output_tokens=18))
+    found = model.score(SOURCES, FRENCH, [row.tokens for row in written])
+    assert [len(row) for row in found] == [len(row.tokens) + 1 for row in written]
+    ended = [n for n, row in enumerate(written) if not row.hit_limit]
+    assert ended
+    for n in ended:
+        assert sum(found[n]) == pytest.approx(written[n].score * len(found[n]), abs=1e-3)
+
+
+def test_an_empty_text_has_an_end(model: CT2Seq2Seq) -> None:
+    """Beside a longer one, too."""
+    ends, whole = model.score(SOURCES[:2], FRENCH[:2], [[], ["w1", "w2"]])
+    assert (len(ends), len(whole)) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("source", "prefix", "target"),
+    [
+        ([], ["<fr>"], ["w1"]),
+        (["w1"] * 21, ["<fr>"], ["w1"]),
+        # The prefix and the end are two more.
+        (["w1"], ["<fr>"], ["w1"] * 19),
+        (["w1"], ["<de>"], ["w1"]),
+    ],
+)
+def test_what_cannot_be_forced_whole_is_refused(
+    model: CT2Seq2Seq, source: Tokens, prefix: Tokens, target: Tokens
+) -> None:
+    """By the rules for rows that write; a target is as long as a source at most."""
+    model.score([["w1"] * 20], [["<fr>"]], [["w1"] * 18])
+    with pytest.raises(GenerationFailed):
+        model.score([["w1"], source], [["<fr>"], prefix], [["w1"], target])
 
 
 def test_vectors_have_length_one(encoder: CT2Encoder) -> None:

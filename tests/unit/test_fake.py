@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from kibaru_service.engine.fake import (
     DIRECTIONS,
+    LIKELY,
+    UNLIKELY,
     FakeBehaviour,
     fake_models,
     fake_rewrite,
@@ -54,6 +56,14 @@ async def test_fake_models_answer_as_their_pure_functions() -> None:
     await models.close()
 
 
+async def test_fake_judge_likes_what_the_text_has() -> None:
+    """Every word of a version is likely that the text has, and so is the end."""
+    models = fake_models()
+    judged = await models.rewriter.judge("it rose again", ["it fell again", ""], "en", Call())
+    assert judged.words == ((LIKELY, UNLIKELY, LIKELY, LIKELY), (LIKELY,))
+    await models.close()
+
+
 async def test_fake_vectors_are_alike_where_words_are() -> None:
     """Shared words make texts similar, other words do not."""
     models = fake_models()
@@ -75,6 +85,8 @@ async def test_poison_fails_alone() -> None:
         return_exceptions=True,
     )
     assert [isinstance(result, GenerationFailed) for result in results] == [False, True, False]
+    with pytest.raises(GenerationFailed):
+        await models.rewriter.judge("an egg", ["an egg", "a rotten egg"], "en", Call())
     await models.close()
 
 

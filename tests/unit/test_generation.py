@@ -37,6 +37,9 @@ class EchoModel:
             for source, prefix in zip(sources, prefixes, strict=True)
         ]
 
+    def score(self, *_rows: Sequence[Tokens]) -> list[list[float]]:
+        raise NotImplementedError
+
 
 class LookingModel(EchoModel):
     """Says that each piece came from the one that stands as far from the end."""

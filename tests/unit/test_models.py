@@ -20,6 +20,8 @@ async def test_unserved_languages_are_refused() -> None:
     with pytest.raises(UnsupportedLanguage, match="'bm'"):
         await models.rewriter.rewrite("a", "bm", Call())
     with pytest.raises(UnsupportedLanguage, match="'bm'"):
+        await models.rewriter.judge("a", ["a"], "bm", Call())
+    with pytest.raises(UnsupportedLanguage, match="'bm'"):
         await models.embedder.embed(["a"], Call(), "bm")
     await models.close()
 

@@ -244,6 +244,8 @@ class _RungEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumTypeW
     """A text of the model in which something was put right where it stood: a misspelt figure or name, a stammer, a word left
     untranslated that a table has.
     """
+    RUNG_REWORDED: _Rung.ValueType  # 10
+    """An extracted sentence, shortened or not, in the plainer words of a brief: rules proposed them, a model judged them."""
 
 class Rung(_Rung, metaclass=_RungEnumTypeWrapper):
     """How a text came to be."""
@@ -270,6 +272,8 @@ RUNG_CORRECTED: Rung.ValueType  # 9
 """A text of the model in which something was put right where it stood: a misspelt figure or name, a stammer, a word left
 untranslated that a table has.
 """
+RUNG_REWORDED: Rung.ValueType  # 10
+"""An extracted sentence, shortened or not, in the plainer words of a brief: rules proposed them, a model judged them."""
 Global___Rung: typing_extensions.TypeAlias = Rung
 
 class _TranslationScope:

@@ -52,6 +52,7 @@ class Rung(Enum):
     SHORTENED = "shortened"
     CONSTRAINED = "constrained"
     CORRECTED = "corrected"
+    REWORDED = "reworded"
 
 
 @dataclass(frozen=True, slots=True)

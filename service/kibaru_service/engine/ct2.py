@@ -16,6 +16,7 @@ from typing import TypeVar
 import ctranslate2
 import numpy as np
 
+from kibaru_service.engine.pooling import mean_pool
 from kibaru_service.engine.protocol import DecodeOptions, Hypothesis, Tokens, Vectors
 from kibaru_service.engine.threads import Threads, behind
 from kibaru_service.errors import GenerationFailed, ModelCorrupt
@@ -70,10 +71,7 @@ class CT2Seq2Seq:
         options: DecodeOptions,
         stopped: Callable[[int], bool] | None = None,
     ) -> list[Hypothesis]:
-        _check_rows(sources, self._limit)
-        for token in {token for prefix in prefixes for token in prefix}:
-            if token not in self._vocabulary:
-                raise GenerationFailed("a prefix holds a token that the model lacks")
+        self._check(sources, prefixes)
         try:
             results = self._translate(sources, prefixes, options, stopped)
         except (RuntimeError, ValueError) as error:
@@ -82,6 +80,28 @@ class CT2Seq2Seq:
             self._read(result, len(prefix), options)
             for result, prefix in zip(results, prefixes, strict=True)
         ]
+
+    def score(
+        self, sources: Sequence[Tokens], prefixes: Sequence[Tokens], targets: Sequence[Tokens]
+    ) -> list[list[float]]:
+        self._check(sources, prefixes)
+        forced = [[*prefix, *target] for prefix, target in zip(prefixes, targets, strict=True)]
+        # The end counts, as it does in a source.
+        _check_rows([[*row, self._end] for row in forced], self._limit)
+        try:
+            results = self._model.score_batch(sources, forced, max_input_length=0)
+        except (RuntimeError, ValueError) as error:
+            raise GenerationFailed(f"CTranslate2: {error}") from error
+        return [
+            result.log_probs[len(prefix) :]
+            for result, prefix in zip(results, prefixes, strict=True)
+        ]
+
+    def _check(self, sources: Sequence[Tokens], prefixes: Sequence[Tokens]) -> None:
+        _check_rows(sources, self._limit)
+        for token in {token for prefix in prefixes for token in prefix}:
+            if token not in self._vocabulary:
+                raise GenerationFailed("a prefix holds a token that the model lacks")
 
     def _translate(
         self,
@@ -184,7 +204,7 @@ class CT2Encoder:
         except (RuntimeError, ValueError) as error:
             raise GenerationFailed(f"CTranslate2: {error}") from error
         states = np.asarray(output.last_hidden_state, dtype=np.float32)
-        return _mean_pool(states, [len(row) for row in sources], self._skip)
+        return mean_pool(states, [len(row) for row in sources], self._skip)
 
 
 def gpus() -> int:
@@ -225,18 +245,6 @@ class _Ender:
     def release(self) -> None:
         """Forgets whom to ask."""
         self._stopped = None
-
-
-def _mean_pool(states: Vectors, lengths: Sequence[int], skip: tuple[int, int]) -> Vectors:
-    """The mean over each row's real tokens, of length 1; `states` is (n, longest, dimension)."""
-    first, last = skip
-    ends = np.asarray(lengths)[:, None] - last
-    positions = np.arange(states.shape[1])[None, :]
-    # A row with nothing but tags is pooled whole.
-    inside = (positions >= first) & (positions < ends) | (ends <= first) & (positions < ends + last)
-    means = (states * inside[:, :, None]).sum(axis=1) / inside.sum(axis=1, keepdims=True)
-    norms = np.linalg.norm(means, axis=1, keepdims=True)
-    return np.asarray(means / np.maximum(norms, 1e-12), dtype=np.float32)
 
 
 def _check_rows(sources: Sequence[Tokens], limit: int) -> None:

@@ -37,6 +37,8 @@ DIRECTIONS = (("en", "fr"), ("fr", "en"), ("en", "bm"), ("fr", "bm"))
 LANGUAGES = ("en", "fr")
 REF = ModelRef("fake", "0123456789abcdef")
 DIMENSION = 64
+# Log probabilities of a word that the source holds, or the end, and of any other.
+LIKELY, UNLIKELY = -0.5, -9.0
 _TAGS = {"en": "<en>", "fr": "<fr>", "bm": "<bm>"}
 _COMPRESS = "<compress>"
 _MARKS = {"en": "th", "fr": "é", "bm": "ɔ"}
@@ -94,7 +96,7 @@ class FakeTokenizer:
 
 @dataclass(frozen=True, slots=True)
 class FakeSeq2Seq:
-    """Translates, or rewrites where the prefix asks for it."""
+    """Translates, or rewrites where the prefix asks for it; finds likely what the source holds."""
 
     behaviour: FakeBehaviour = field(default_factory=FakeBehaviour)
 
@@ -109,6 +111,18 @@ class FakeSeq2Seq:
         return [
             self._write(" ".join(source[1:-1]), prefix, options)
             for source, prefix in zip(sources, prefixes, strict=True)
+        ]
+
+    def score(
+        self,
+        sources: Sequence[Tokens],
+        prefixes: Sequence[Tokens],  # noqa: ARG002 - it finds the same for every task
+        targets: Sequence[Tokens],
+    ) -> list[list[float]]:
+        _behave(self.behaviour, [*sources, *targets])
+        return [
+            [*(LIKELY if token in source else UNLIKELY for token in target), LIKELY]
+            for source, target in zip(sources, targets, strict=True)
         ]
 
     def _write(self, text: str, prefix: Tokens, options: DecodeOptions) -> Hypothesis:

@@ -13,6 +13,7 @@ from kibaru_service.engine.admission import Admission
 from kibaru_service.engine.batcher import Batcher, Job
 from kibaru_service.engine.cache import SentenceCache
 from kibaru_service.engine.generation import Generator, tokenize
+from kibaru_service.engine.judging import Judge
 from kibaru_service.engine.protocol import (
     AS_CONFIGURED,
     Call,
@@ -20,6 +21,7 @@ from kibaru_service.engine.protocol import (
     Embedding,
     Encoder,
     Generation,
+    Judgement,
     SalienceHead,
     Search,
     Tokenizer,
@@ -90,9 +92,7 @@ class BatchedRewriter:
     async def rewrite(
         self, text: str, language: str, call: Call, search: Search = AS_CONFIGURED
     ) -> Generation:
-        generator = self._generators.get(language)
-        if generator is None:
-            raise UnsupportedLanguage("language", f"no model writes summaries in {language!r}")
+        generator = self._generator(language)
 
         def generate() -> Awaitable[Generation]:
             return generator.generate(text, (language, language), self._batcher, call, search)
@@ -101,6 +101,18 @@ class BatchedRewriter:
             return await generate()
         key = (*generator.identity, language, search, text)
         return await self._cache.get(key, text, generate)
+
+    async def judge(
+        self, text: str, versions: Sequence[str], language: str, call: Call
+    ) -> Judgement:
+        asked = Judge(self._generator(language), self._batcher)
+        return await asked.judge(text, versions, language, call)
+
+    def _generator(self, language: str) -> Generator:
+        generator = self._generators.get(language)
+        if generator is None:
+            raise UnsupportedLanguage("language", f"no model writes summaries in {language!r}")
+        return generator
 
 
 @dataclass(frozen=True, slots=True)

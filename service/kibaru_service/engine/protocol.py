@@ -80,7 +80,8 @@ class Seq2Seq(Protocol):
     """Sequences in, sequences out, same length and order; blocks, call it from a worker thread.
 
     Raises GenerationFailed for the whole batch when one row is refused. `stopped` says of a row
-    that nobody wants it any more; a model that can end a row early then does.
+    that nobody wants it any more; a model that can end a row early then does. `score` has for each
+    target the log probabilities of its tokens and of its end, without those of its prefix.
     """
 
     def generate(
@@ -90,6 +91,10 @@ class Seq2Seq(Protocol):
         options: DecodeOptions,
         stopped: Callable[[int], bool] | None = None,
     ) -> list[Hypothesis]: ...
+
+    def score(
+        self, sources: Sequence[Tokens], prefixes: Sequence[Tokens], targets: Sequence[Tokens]
+    ) -> list[list[float]]: ...
 
 
 class Encoder(Protocol):
@@ -181,6 +186,20 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """How likely a model finds each of several versions of a text.
+
+    `words` has for each version, in order, the log probability (natural) of each of its words, as
+    white space parts them, and last that of its end. A version that the model cannot take whole,
+    or parts into other words, has no words.
+    """
+
+    words: tuple[tuple[float, ...], ...]
+    model: ModelRef
+    cost: Cost = field(default_factory=Cost)
+
+
+@dataclass(frozen=True, slots=True)
 class Embedding:
     """Vectors of several texts, rows of length 1, in order; `head` was trained on such vectors."""
 
@@ -209,7 +228,10 @@ class Translator(Protocol):
 
 
 class Rewriter(Protocol):
-    """Writes a short, news-brief version of a sentence or a small group of sentences."""
+    """Writes a short, news-brief version of a sentence or a small group of sentences.
+
+    It can judge versions that others wrote, too.
+    """
 
     @property
     def languages(self) -> frozenset[str]: ...
@@ -217,6 +239,10 @@ class Rewriter(Protocol):
     async def rewrite(
         self, text: str, language: str, call: Call, search: Search = AS_CONFIGURED
     ) -> Generation: ...
+
+    async def judge(
+        self, text: str, versions: Sequence[str], language: str, call: Call
+    ) -> Judgement: ...
 
 
 class Embedder(Protocol):

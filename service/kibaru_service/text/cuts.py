@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from kibaru_service.domain import Span
 from kibaru_service.text.continuing import goes_on, has_verb
 from kibaru_service.text.picture_cuts import picture_cuts
+from kibaru_service.text.quotations import quotations
 from kibaru_service.text.time_cuts import time_cuts
 
 _AGENCY = r"\((?:CNN|AP|AFP|Reuters|REUTERS|Xinhua|APA|PANA|[A-Z][\w.' ]{2,30})\)"
@@ -32,7 +33,6 @@ _DASHED = re.compile(r"\s(--|[—–]|-)\s[^\s—–]+\s[^—–]{2,120}?\s\1(?=
 # The comma of "April 25, 2006" is inside a date.
 _COMMA = re.compile(r",(?=\s)(?!\s\d{4}\b)")
 _RANGE = re.compile(r"\d\s\S{1,2}\s[£$€]?\d")
-_QUOTE = re.compile(r"[\"“”«»]|(?<!\w)'|'(?!\w)")
 _GUARDED = re.compile(
     r"\b(?:not|never|no|n't|if|unless|without|denied|ne|n'|pas|jamais|sauf|sans|si)\b",
     re.IGNORECASE,
@@ -94,7 +94,7 @@ class Cut:
 def cuts(text: str) -> list[Cut]:
     """Return what of a sentence can go, the widest first; some may lie inside others."""
     found = [*_opening(text), *_asides(text), *_clauses(text)]
-    quoted = _quotations(text)
+    quoted = quotations(text)
     whole = (c for c in found if not _splits(c.span, quoted))
     kept = {c.span: c for c in sorted(whole, key=lambda c: c.always)}
     return sorted(kept.values(), key=lambda c: (c.span.start - c.span.end, c.span.start))
@@ -188,11 +188,6 @@ def _closed(text: str, start: int, commas: list[int]) -> int | None:
 def _guarded(text: str, start: int, end: int) -> Iterator[Cut]:
     if not _GUARDED.search(text, start, end):
         yield Cut(Span(start, end))
-
-
-def _quotations(text: str) -> list[Span]:
-    marks = [match.start() for match in _QUOTE.finditer(text)]
-    return [Span(a, b) for a, b in zip(marks[::2], marks[1::2], strict=False)]
 
 
 def _splits(span: Span, quoted: list[Span]) -> bool:

@@ -9,30 +9,29 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kibaru_service.domain import (
     AbstractiveSummary,
-    Check,
     Document,
     Length,
-    Repair,
     Rung,
     Sentence,
-    Severity,
     Source,
     Usage,
     Written,
 )
-from kibaru_service.engine.protocol import Call, Generation, Rewriter, Search
+from kibaru_service.engine.protocol import Call, Rewriter, Search
 from kibaru_service.engine.turns import turn
 from kibaru_service.text.normalize import for_model, typeset
 from kibaru_service.usecases.accounting import add
 from kibaru_service.usecases.checks import Task
+from kibaru_service.usecases.claims import Claim, repair_of, written_by
 from kibaru_service.usecases.counters import Output, QualityCounters
 from kibaru_service.usecases.edits import trustworthy
 from kibaru_service.usecases.extract import Salience
+from kibaru_service.usecases.rewording import Reword
 from kibaru_service.usecases.salience import eligible, words
 from kibaru_service.usecases.selection import Budget, budget
 from kibaru_service.usecases.shorten import reads_well, shorten
@@ -56,26 +55,12 @@ class Brief:
     keep_unsupported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """A way to write a sentence, and what was found wrong with it and with the `first` way."""
-
-    text: str
-    rung: Rung = Rung.DIRECT
-    checks: tuple[Check, ...] = ()
-    repair: Repair | None = None
-    first: tuple[Check, ...] = ()
-
-    @property
-    def supported(self) -> bool:
-        return not any(check.severity is Severity.ERROR for check in self.checks)
-
-
 class WriteSummary:
     """Writes the abstractive summary of a document from its salient sentences."""
 
     def __init__(self, rewriter: Rewriter, counters: QualityCounters | None = None) -> None:
         self._rewriter = rewriter
+        self._reword = Reword(rewriter)
         self._counters = counters or QualityCounters()
 
     async def run(self, salience: Salience, length: Length, brief: Brief) -> AbstractiveSummary:
@@ -97,7 +82,7 @@ class WriteSummary:
 
     async def _rewritten(
         self, salience: Salience, length: Length, body: Sequence[Sentence], brief: Brief
-    ) -> dict[int, _Claim]:
+    ) -> dict[int, Claim]:
         """Return claims to choose from, by the id of the sentence behind each."""
         document = salience.document
         by_id = {sentence.id: sentence for sentence in document.sentences}
@@ -114,20 +99,23 @@ class WriteSummary:
 
     async def _write(
         self, sentence: Sentence, worth: Worth, language: str, brief: Brief, *, first: bool
-    ) -> _Claim:
+    ) -> Claim:
         """Return the best supported way to write a sentence."""
         await turn()
         source = for_model(sentence.text)
         short = shorten(source, worth, first=first)
-        left = _Claim(sentence.text, Rung.EXTRACTIVE)
+        left = Claim(sentence.text, Rung.EXTRACTIVE)
         if short != source:
-            left = _Claim(typeset(short, language), Rung.SHORTENED)
+            left = Claim(typeset(short, language), Rung.SHORTENED)
         if language not in self._rewriter.languages:
             return left
-        step = await self._rewriter.rewrite(short, language, brief.call, _SEARCH)
+        left, step = await asyncio.gather(
+            self._reworded(left, short, sentence.text, language, brief),
+            self._rewriter.rewrite(short, language, brief.call, _SEARCH),
+        )
         add(brief.usage, step.cost, step.model)
         claims = []
-        for claim in _claims(step, sentence.text, language):
+        for claim in written_by(step, sentence.text, language):
             claims.append(claim)
             await turn()  # calls that come in meanwhile wait for one check, not for all
         if brief.keep_unsupported and claims and not claims[0].supported:
@@ -139,36 +127,22 @@ class WriteSummary:
         ]
         best = max([left, *good], key=lambda claim: worth.of(claim.text, first=first))
         wrong = claims[0].checks if claims else ()
-        return replace(best, repair=_repair(claims, best, brief.usage), first=wrong)
+        return replace(best, repair=repair_of(claims, best, brief.usage), first=wrong)
 
-    def _count(self, claim: _Claim, language: str) -> None:
+    async def _reworded(
+        self, left: Claim, short: str, source: str, language: str, brief: Brief
+    ) -> Claim:
+        """Return what is left of a sentence in plainer words, where its source supports these."""
+        said = await self._reword.run(short, language, brief.call, brief.usage)
+        if said == short:
+            return left
+        claim = typeset(said, language)
+        checked = Claim(claim, Rung.REWORDED, judge(claim, source, language))
+        return checked if checked.supported else left
+
+    def _count(self, claim: Claim, language: str) -> None:
         output = Output(Task.SUMMARY, language)
         self._counters.sentence(output, claim.rung, claim.first, claim.checks)
-
-
-def _repair(claims: Sequence[_Claim], best: _Claim, usage: Usage) -> Repair | None:
-    """Count what became of the first thing written; None where nothing was wrong with it.
-
-    The alternatives came with it, in one search, so that weighing them has cost no tokens more.
-    """
-    usage.repair.checked += bool(claims)
-    if not claims or claims[0].supported:
-        return None
-    usage.repair.failed += 1
-    usage.repair.repaired += best.supported
-    usage.repair.flagged += not best.supported
-    failed = [c.code for c in claims[0].checks if c.severity is Severity.ERROR]
-    return Repair(len(claims) - 1, 0, tuple(dict.fromkeys(failed)))
-
-
-def _claims(step: Generation, source: str, language: str) -> Iterator[_Claim]:
-    """Yield what a model wrote, best first, judged against the sentence behind it."""
-    texts = [(step.text, step), *((o.text, replace(step, text=o.text)) for o in step.others)]
-    for order, (text, one) in enumerate(texts):
-        claim = typeset(text, language)
-        if claim.strip():
-            rung = Rung.REDECODED if order else Rung.DIRECT
-            yield _Claim(claim, rung, judge(claim, source, language, one))
 
 
 def _budget(document: Document, length: Length) -> Budget:
@@ -190,7 +164,7 @@ def _wider(document: Document, length: Length) -> Length:
     return Length(words=math.ceil(max(_SPARE * goal, goal + _SPARE_WORDS)))
 
 
-def _within(salience: Salience, length: Length, claims: dict[int, _Claim]) -> list[Written]:
+def _within(salience: Salience, length: Length, claims: dict[int, Claim]) -> list[Written]:
     """Return the claims that make a summary of the wanted length, in reading order."""
     sizes = {number: words(claim.text) for number, claim in claims.items()}
     texts = {sentence.id: sentence.text for sentence in salience.document.sentences}
@@ -200,7 +174,7 @@ def _within(salience: Salience, length: Length, claims: dict[int, _Claim]) -> li
     ]
 
 
-def _written(place: int, number: int, claim: _Claim, source: str) -> Written:
+def _written(place: int, number: int, claim: Claim, source: str) -> Written:
     supports = (Source(number, support(claim.text, source)),)
     return Written(place, claim.text, supports, claim.checks, claim.rung, claim.repair)
 

@@ -39,8 +39,16 @@ def check_support(claim: str, source: str) -> Iterator[Check]:
         yield Check(CheckKind.SUPPORT, Severity.ERROR, "support.missing", message)
 
 
-def judge(claim: str, source: str, language: str, step: Generation) -> tuple[Check, ...]:
-    """Return every failed check of a written sentence against the one behind it."""
+def judge(
+    claim: str, source: str, language: str, step: Generation | None = None
+) -> tuple[Check, ...]:
+    """Return every failed check of a written sentence against the one behind it.
+
+    `step` is how a model wrote it, where one did.
+    """
     pair = Pair(source, claim, language, language, Task.SUMMARY)
-    cuts = check_truncation(cut_input=step.truncated_input, cut_output=step.truncated_output)
+    cut_input, cut_output = (
+        (step.truncated_input, step.truncated_output) if step else (False, False)
+    )
+    cuts = check_truncation(cut_input=cut_input, cut_output=cut_output)
     return (*check_pair(pair), *check_support(claim, source), *cuts)

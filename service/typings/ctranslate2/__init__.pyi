@@ -63,7 +63,11 @@ class Translator:
         callback: Callable[[GenerationStepResult], bool] | None = ...,
     ) -> list[TranslationResult]: ...
     def score_batch(
-        self, source: Sequence[Sequence[str]], target: Sequence[Sequence[str]]
+        self,
+        source: Sequence[Sequence[str]],
+        target: Sequence[Sequence[str]],
+        *,
+        max_input_length: int = ...,
     ) -> list[ScoringResult]: ...
 
 class Encoder:

@@ -1,0 +1,109 @@
+"""How likely the model of a rewriter finds versions of a text that somebody else wrote."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from kibaru_service.engine.alignment import marks_words, word_numbers
+from kibaru_service.engine.batcher import Batcher, Job
+from kibaru_service.engine.generation import Generator, padding_class, tokenize
+from kibaru_service.engine.protocol import Call, Cost, Judgement, Seq2Seq, Tokens
+from kibaru_service.engine.rows import Row
+from kibaru_service.engine.scheduling import SUMMARY_PATIENCE, BatchLimits, Lane, Size, Stopped
+from kibaru_service.engine.settling import Done
+
+LIMITS = BatchLimits(rows=32)
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """A row, and what the model is to find for it."""
+
+    row: Row
+    target: Tokens
+
+    @property
+    def length(self) -> int:
+        """Tokens that the decoder reads or finds, the end included."""
+        return len(self.row.prefix) + len(self.target) + 1
+
+    @property
+    def job(self) -> Job:
+        """The work that it is."""
+        # No target to write: the model runs once, as an encoder does.
+        size = Size(len(self.row.source) + len(self.target))
+        return Job(self, size, patience=SUMMARY_PATIENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Asks the model of a generator what it thinks of texts."""
+
+    generator: Generator
+    batcher: Batcher
+
+    async def judge(
+        self, text: str, versions: Sequence[str], language: str, call: Call
+    ) -> Judgement:
+        """Awaits how likely each version of a text is; beside a text without a piece none is."""
+        pieces, *targets = await tokenize(self.generator.tokenizer, [text, *versions])
+        row = self.generator.template.build(pieces, language, language)
+        asked: dict[int, Forced] = {}
+        if pieces and not row.truncated:
+            asked = {place: Forced(row, target) for place, target in enumerate(targets)}
+        limit = self.generator.template.max_tokens
+        jobs = {place: each.job for place, each in asked.items() if each.length <= limit}
+        if not jobs:
+            return Judgement(((),) * len(versions), self.generator.ref)
+        done = await self.batcher.submit(self._lane(row), list(jobs.values()), call)
+        words: list[tuple[float, ...]] = [()] * len(versions)
+        for place, each in zip(jobs, done, strict=True):
+            words[place] = _by_word(versions[place], targets[place], each.value)
+        return Judgement(tuple(words), self.generator.ref, _cost(list(jobs.values()), done))
+
+    def _lane(self, row: Row) -> Lane:
+        ref = self.generator.ref
+        # Rows are padded alike, as in generation; what that takes for targets is in `_score`.
+        key = (ref, "judge", padding_class(len(row.source)))
+        return Lane(key, partial(_score, self.generator.model), LIMITS, ref.id)
+
+
+def _score(model: Seq2Seq, batch: Sequence[Forced], _stopped: Stopped) -> list[list[float]]:
+    """Scores a batch in parts of targets that may be padded together without a trace.
+
+    Versions of one text are queued together, and may yet stand on both sides of a vector's length:
+    padded together, those would come out otherwise than alone (see `padding_class`).
+    """
+    parts: defaultdict[int, list[int]] = defaultdict(list)
+    for place, each in enumerate(batch):
+        parts[padding_class(each.length)].append(place)
+    found: dict[int, list[float]] = {}
+    for places in parts.values():
+        rows = [batch[place].row for place in places]
+        targets = [batch[place].target for place in places]
+        scores = model.score([row.source for row in rows], [row.prefix for row in rows], targets)
+        found.update(zip(places, scores, strict=True))
+    return [found[place] for place in range(len(batch))]
+
+
+def _by_word(version: str, pieces: Tokens, scores: Sequence[float]) -> tuple[float, ...]:
+    """Returns the sums over the pieces of each word, and the end; nothing where words differ."""
+    # A tokenizer that marks no words may have a piece for each.
+    numbers = word_numbers(pieces) if marks_words(pieces) else list(range(len(pieces)))
+    sums = dict.fromkeys(numbers, 0.0)
+    *inner, end = scores
+    for number, score in zip(numbers, inner, strict=True):
+        sums[number] += score
+    return (*sums.values(), end) if len(sums) == len(version.split()) else ()
+
+
+def _cost(jobs: Sequence[Job], done: Sequence[Done[Any]]) -> Cost:
+    return Cost(
+        input_tokens=sum(job.size.source for job in jobs),
+        queue_seconds=sum(each.queue_seconds for each in done),
+        compute_seconds=sum(each.compute_seconds for each in done),
+    )

@@ -1,0 +1,101 @@
+"""Who said it, as a brief tells it: "police said" is "police say", "told reporters that" is "says".
+
+The tense of what was said stands: "said it was safe" does not become "says it was safe", which is
+something else. What follows must be in the present already, or come before ("…, police said").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kibaru_service.domain import Span
+from kibaru_service.text.tense import PAST
+
+WAYS = ("says", "say")
+_DAY = (
+    r"(?:\s(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s(?:morning|afternoon|night))?)"
+)
+_HEARERS = (
+    r"(?:reporters|journalists|lawmakers|investigators|jurors|CNN|CBS|NBC|ABC|Reuters|AFP|AP"
+    r"|MailOnline"
+    r"|(?:ABC|NBC|CBS|Fox|Sky|BBC)(?:\s(?:News|Sport|Radio))?"
+    r"|the\s(?:BBC|court|hearing|inquest|jury"
+    r"|newspaper|magazine|agency|station|broadcaster|Associated\sPress|Guardian|Telegraph|Mirror|Sun"
+    r"|(?:[A-Z]\w+\s){0,3}(?:Times|Post|Mail|Journal|Herald|Express|Tribune|News)))"
+)
+# Reporting verbs and how the present has them, in the singular.
+_VERBS = {
+    "said": "says",
+    "admitted": "admits",
+    "announced": "announces",
+    "argued": "argues",
+    "claimed": "claims",
+    "confirmed": "confirms",
+    "denied": "denies",
+    "insisted": "insists",
+    "revealed": "reveals",
+    "warned": "warns",
+    "accused": "accuses",
+    "agreed": "agrees",
+    "backed": "backs",
+    "called": "calls",
+    "urged": "urges",
+    "vowed": "vows",
+}
+_PERFECT = re.compile(rf"\b(?:has|have)\s(?:also\s|now\s)?(?P<verb>{'|'.join(_VERBS)})\b")
+_SAID = re.compile(rf"(?<=[\w\"”]\s)(?:said|told\s{_HEARERS})\b(?P<day>{_DAY})?(?P<that>\sthat\b)?")
+# Somebody must have said it, and no verb helps: not "had said", "as said", "what he said".
+_NOT_BEFORE = re.compile(
+    r"\b(?:has|have|had|having|be|been|was|were|is|are|not|who|which|what|as|when|once|to|and|or)\s$"
+)
+_CLAUSE = re.compile(
+    r"\b(?:(?P<present>is|are|has|have|will|can|does|do|isn't|aren't|hasn't|won't)"
+    r"|was|were|had|would|could|did|might|should|must|may|[a-z]{2,}ed|made|took|got|came|went|left)\b"
+)
+# "said it would" is "says it will".
+_FUTURE = re.compile(r"(?P<who>\s(?:[\w’'-]+\s){0,5}[\w’'-]+)\swould\b")
+_ACCORDING = re.compile(r",\saccording\sto\s(?P<who>[^,;\"“”]{2,50})(?=\.$)")
+_OPENING = re.compile(r"According\sto\s(?P<who>[^,;\"“”]{2,50}),\s(?=[a-z])")
+
+
+def attributions(text: str) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    """Yield where an English sentence tells who says it, and what may stand there instead."""
+    if not PAST.search(text):
+        yield from _said(text)
+        for match in _PERFECT.finditer(text):
+            yield Span(*match.span()), _present(match["verb"])
+    for match in _ACCORDING.finditer(text):
+        yield Span(*match.span()), tuple(f", {match['who']} {way}" for way in WAYS)
+    opening = _OPENING.match(text)
+    if opening:
+        who = opening["who"][0].upper() + opening["who"][1:]
+        yield Span(*opening.span()), tuple(f"{who} {way} " for way in WAYS)
+
+
+def _present(verb: str) -> tuple[str, str]:
+    """Return the singular and the plural of a verb of the list in the present."""
+    singular = _VERBS[verb]
+    return singular, "deny" if singular == "denies" else singular[:-1]
+
+
+def _said(text: str) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    for match in _SAID.finditer(text):
+        if _NOT_BEFORE.search(text, 0, match.start()):
+            continue
+        if _in_present(text, match):
+            yield Span(*match.span()), WAYS
+        elif future := _FUTURE.match(text, match.end()):
+            told = (f"{way}{future['who']} will" for way in WAYS)
+            yield Span(match.start(), future.end()), tuple(told)
+
+
+def _in_present(text: str, match: re.Match[str]) -> bool:
+    """Tell whether what was said would say the same behind "says"."""
+    before, after = text[: match.start()].rstrip(), text[match.end() :]
+    if not match["that"] and re.match(r"\s*(?:[.,:;!?\"“]|$)", after):
+        return True  # it stands before, or is quoted
+    if re.search(r"[\"”,]$", before):
+        return True  # ", said the mayor"
+    verb = _CLAUSE.search(after)
+    return bool(verb and verb["present"])

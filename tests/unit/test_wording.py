@@ -1,0 +1,90 @@
+"""Proposals of other words, each for its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from kibaru_service.domain import Span
+from kibaru_service.text.wording import Edit, Kind, edited, edits
+
+
+def ways(text: str, kind: Kind) -> list[str]:
+    """Return the text with each edit of a kind."""
+    return [edited(text, [edit]) for edit in edits(text) if edit.kind is kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "plainer"),
+    [
+        ("He died in order to save them.", "He died to save them."),
+        ("Following a storm they left.", "After a storm they left."),
+        ("More than 30 people came.", "Over 30 people came."),
+        ("Prices rose 10 per cent.", "Prices rose 10%."),
+        ("It was an enormous fire.", "It was a huge fire."),
+        ("A former minister came.", "An ex-minister came."),
+        ("They live in the town of Ségou.", "They live in Ségou."),
+    ],
+)
+def test_plainer_words(text: str, plainer: str) -> None:
+    """From the list, with the article and the capital that they ask for."""
+    assert plainer in ways(text, Kind.PLAINER)
+
+
+@pytest.mark.parametrize(
+    ("text", "lighter"),
+    [
+        ("The town also has a bridge.", "The town has a bridge."),
+        ("He met a 20-year-old student.", "He met a student."),
+        ("He saw a stunning old house.", "He saw an old house."),
+        ("They met Mrs Keita there.", "They met Keita there."),
+    ],
+)
+def test_lighter_sentences(text: str, lighter: str) -> None:
+    """Without what carries nothing."""
+    assert lighter in ways(text, Kind.LIGHTER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not just a bridge.",
+        "It happened between now and then.",
+        "He is the most popular man.",
+        "The other one, also 24, left.",
+        "More than a friend came.",
+        "His telephone rang: more than just once.",
+    ],
+)
+def test_what_leans_on_a_light_word(text: str) -> None:
+    """A negation, a comparison, an age: they would say something else without it."""
+    assert not ways(text, Kind.LIGHTER)
+
+
+def test_links_and_times() -> None:
+    """A relative pronoun with its verb, a conjunction, a day; what they belong to stays."""
+    assert ways("Two men who were seen left.", Kind.REDUCED) == ["Two men seen left."]
+    assert ways("He said that the road is open.", Kind.UNLINKED) == ["He said the road is open."]
+    assert ways("It opened on Monday.", Kind.TIMELESS) == ["It opened."]
+    assert ways("The car that the man drove left.", Kind.UNLINKED) == []
+
+
+def test_attribution_and_event() -> None:
+    """Both numbers of "say" are proposed, and the one of the event that its subject has."""
+    assert ways("It is over, police said.", Kind.PRESENT) == [
+        "It is over, police say.",
+        "It is over, police says.",
+    ]
+    assert ways("Awa won the race.", Kind.TOLD) == ["Awa wins the race."]
+
+
+def test_quotations_stay_as_they_were_spoken() -> None:
+    """And where one is open, nobody knows what is quoted."""
+    assert not edits('"We also got an enormous amount," the mayor says.')
+    assert not edits('We also got an enormous amount," the mayor says.')
+
+
+def test_several_edits_do_not_disturb_each_other() -> None:
+    """They are made from the end, wherever they stand in the list."""
+    text = "It also had an enormous fire."
+    found = [Edit(Span(2, 7), "", Kind.LIGHTER), Edit(Span(15, 23), "huge", Kind.PLAINER)]
+    assert edited(text, found) == edited(text, found[::-1]) == "It had a huge fire."
