@@ -52,7 +52,7 @@ class PlainTranslator:
 
 def likely_if_there(word: str, text: str) -> float:
     """Finds a word likely that the text has."""
-    return -0.5 if word in text.split() else -9.0
+    return -0.5 if word in text.split() else -20.0
 
 
 @dataclass
@@ -82,11 +82,11 @@ class PlainRewriter:
         """Answer at once."""
         assert call is CALL
         assert language in self.languages
-        words = tuple(
-            (*(self.judge_word(word, text) for word in version.split()), -0.5)
+        scores = (
+            sum(self.judge_word(word, text) for word in version.split()) - 0.5
             for version in versions
         )
-        return Judgement(words, REF, COST)
+        return Judgement(tuple(scores), REF, COST)
 
 
 @dataclass

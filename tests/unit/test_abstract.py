@@ -189,3 +189,18 @@ async def test_a_share_of_the_words_is_met_after_rewriting() -> None:
     )
     used = sum(words(s.text) for s in summary.sentences)
     assert used == pytest.approx(0.1 * words(NEWS), rel=0.15)
+
+
+async def test_what_is_left_of_a_sentence_is_put_into_plainer_words() -> None:
+    """Where the model agrees and the source supports it; what cannot be told of it is left."""
+    text = (
+        "The mayor also opened 12 enormous halls. The rain came late and nobody minded it at all."
+    )
+    rewriter = PlainRewriter(lambda _: "", judge_word=lambda _word, _text: -0.5)
+    document = read(text, Language("en"))
+    found = Salience(document, np.eye(2, 4, dtype=np.float32), (0.9, 0.1))
+    summary = await WriteSummary(rewriter).run(found, Length(sentences=1), Brief(CALL, Usage()))
+    (sentence,) = summary.sentences
+    assert sentence.text == "The mayor opens 12 huge halls."
+    assert (sentence.rung, sentence.checks) == (Rung.REWORDED, ())
+    assert sentence.sources[0].sentence_id == 0

@@ -60,7 +60,7 @@ async def test_fake_judge_likes_what_the_text_has() -> None:
     """Every word of a version is likely that the text has, and so is the end."""
     models = fake_models()
     judged = await models.rewriter.judge("it rose again", ["it fell again", ""], "en", Call())
-    assert judged.words == ((LIKELY, UNLIKELY, LIKELY, LIKELY), (LIKELY,))
+    assert judged.scores == (3 * LIKELY + UNLIKELY, LIKELY)
     await models.close()
 
 

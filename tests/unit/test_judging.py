@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
@@ -9,7 +10,6 @@ import pytest_asyncio
 from kibaru_service.domain import ModelRef
 from kibaru_service.engine.batcher import Batcher, Job
 from kibaru_service.engine.fair import FairBatching
-from kibaru_service.engine.fake import FakeTokenizer
 from kibaru_service.engine.generation import Generator
 from kibaru_service.engine.judging import Judge
 from kibaru_service.engine.protocol import (
@@ -17,7 +17,6 @@ from kibaru_service.engine.protocol import (
     DecodeOptions,
     Hypothesis,
     Judgement,
-    Tokenizer,
     Tokens,
 )
 from kibaru_service.engine.rows import RowTemplate
@@ -36,13 +35,6 @@ class PairsOfLetters:
 
     def decode(self, tokens: Sequence[Tokens]) -> list[str]:
         return ["".join(row).replace("▁", " ").strip() for row in tokens]
-
-
-class Unbreakable(PairsOfLetters):
-    """Takes a hyphen for a space."""
-
-    def encode(self, texts: Sequence[str]) -> list[Tokens]:
-        return super().encode([text.replace("-", " ") for text in texts])
 
 
 class LetterCounter:
@@ -91,21 +83,17 @@ async def judged(
     text: str,
     *versions: str,
     model: LetterCounter | None = None,
-    tokenizer: Tokenizer | None = None,
 ) -> Judgement:
     """What the letter counter makes of versions of a text."""
-    tokenizer = tokenizer or PairsOfLetters()
     model = model or LetterCounter()
-    generator = Generator(REF, model, tokenizer, TEMPLATE, DecodeOptions())
+    generator = Generator(REF, model, PairsOfLetters(), TEMPLATE, DecodeOptions())
     return await Judge(generator, batcher).judge(text, versions, "en", Call())
 
 
-async def test_pieces_of_a_word_are_summed_and_versions_keep_their_order(
-    batcher: CountingBatcher,
-) -> None:
-    """One number a word and one for the end; all versions are queued at once."""
+async def test_pieces_are_summed_and_versions_keep_their_order(batcher: CountingBatcher) -> None:
+    """One number a version, its end included; all versions are queued at once."""
     found = await judged(batcher, "any", "they rose by 5", "rose", "they fell again")
-    assert found.words == ((-4, -4, -2, -1, END), (-4, END), (-4, -4, -5, END))
+    assert found.scores == (-11 + END, -4 + END, -13 + END)
     assert (found.model, batcher.submitted) == (REF, [3])
 
 
@@ -125,16 +113,16 @@ async def test_only_targets_that_are_padded_alike_run_together(batcher: Counting
     runs = [sorted(map(len, targets)) for _, _, targets in model.calls]
     # With prefix and end: below 8 tokens, below 16, and more.
     assert sorted(runs) == [[2, 5], [6, 10], [14, 20]]
-    assert [len(words) - 1 for words in found.words] == [2, 20, 5, 10, 6, 14]
+    assert found.scores == tuple(END - count for count in (2, 20, 5, 10, 6, 14))
 
 
 @pytest.mark.parametrize("text", ["", " ", "a " * 39])
 async def test_a_text_that_is_blank_or_cut_judges_nothing(
     batcher: CountingBatcher, text: str
 ) -> None:
-    """Versions of what the model does not see whole have no words, and cost no run."""
+    """Of versions of what the model does not see whole nothing is known, and none costs a run."""
     found = await judged(batcher, text, "a", "b")
-    assert found == Judgement(((), ()), REF)
+    assert found == Judgement((-math.inf, -math.inf), REF)
     assert batcher.submitted == []
 
 
@@ -144,32 +132,16 @@ async def test_no_versions_need_no_model(batcher: CountingBatcher) -> None:
     assert batcher.submitted == []
 
 
-async def test_a_version_beyond_the_model_has_no_words(batcher: CountingBatcher) -> None:
-    """Those beside it have theirs; prefix and end count."""
+async def test_a_version_beyond_the_model_is_not_likely_at_all(batcher: CountingBatcher) -> None:
+    """Those beside it have their scores; prefix and end count."""
     whole, longer = "a " * 38, "a " * 39
     found = await judged(batcher, "any", longer, whole, "a")
-    assert [len(words) for words in found.words] == [0, 39, 2]
+    assert found.scores == (-math.inf, -38 + END, -1 + END)
 
 
 async def test_an_empty_version_has_an_end(batcher: CountingBatcher) -> None:
     """How likely it is to write nothing."""
-    assert (await judged(batcher, "any", "", "a")).words == ((END,), (-1, END))
-
-
-async def test_words_that_a_tokenizer_parts_otherwise_are_not_told(
-    batcher: CountingBatcher,
-) -> None:
-    """A number beside the wrong word is worse than none."""
-    found = await judged(batcher, "any", "well-known", "known", tokenizer=Unbreakable())
-    assert found.words == ((), (-5, END))
-
-
-async def test_a_tokenizer_without_marks_has_a_piece_for_each_word(
-    batcher: CountingBatcher,
-) -> None:
-    """As that of the fake models."""
-    found = await judged(batcher, "any", "they rose", tokenizer=FakeTokenizer())
-    assert found.words == ((-4, -4, END),)
+    assert (await judged(batcher, "any", "", "a")).scores == (END, -1 + END)
 
 
 async def test_cost_is_of_all_rows_and_targets(batcher: CountingBatcher) -> None:

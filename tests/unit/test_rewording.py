@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -30,8 +31,8 @@ async def test_what_the_model_finds_good_is_said() -> None:
 
 
 async def test_what_the_model_would_not_write_is_not_said() -> None:
-    """As nine nats less likely."""
-    found, _ = await reworded(lambda word, _: -10.0 if word in {"huge", "say.", "says."} else -0.5)
+    """As twelve nats less likely."""
+    found, _ = await reworded(lambda word, _: -12.5 if word in {"huge", "say.", "says."} else -0.5)
     assert found == TEXT
 
 
@@ -49,7 +50,7 @@ async def test_a_version_that_cannot_be_judged_is_not_chosen() -> None:
             self, text: str, versions: Sequence[str], language: str, call: Call
         ) -> Judgement:
             judged = await super().judge(text, versions, language, call)
-            return replace(judged, words=((),) * len(versions))
+            return replace(judged, scores=(-math.inf,) * len(versions))
 
     assert await Reword(Silent()).run(TEXT, "en", CALL, Usage()) == TEXT
 

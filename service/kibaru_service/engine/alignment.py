@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from kibaru_service.engine.protocol import Tokens
 
 # How SentencePiece begins a word.
-_WORD_START = "▁"
+_SPACE = "▁"
 # An origin is plain where so much of the attention of a word's pieces is on one word, on average.
 _PLAIN = 0.4
 
@@ -24,9 +24,9 @@ def origins(
 
     `source` are the pieces of the text alone, `before` the tokens that stand before them in a row.
     """
-    if len(looks) != len(written) or not marks_words(written):
+    if len(looks) != len(written) or not any(token.startswith(_SPACE) for token in written):
         return ()
-    theirs, ours = word_numbers(source), word_numbers(written)
+    theirs, ours = _words(source), _words(written)
     sizes = Counter(ours)
     found: list[defaultdict[int, float]] = [defaultdict(float) for _ in sizes]
     for word, (place, weight) in zip(ours, looks, strict=True):
@@ -35,20 +35,15 @@ def origins(
     return tuple(_plain(seen, sizes[word]) for word, seen in enumerate(found))
 
 
-def marks_words(tokens: Tokens) -> bool:
-    """Say whether any of the tokens shows that it begins a word."""
-    return any(token.startswith(_WORD_START) for token in tokens)
+def _plain(seen: Mapping[int, float], pieces: int) -> int:
+    place, weight = max(seen.items(), key=lambda item: item[1], default=(-1, 0.0))
+    return place if weight >= _PLAIN * pieces else -1
 
 
-def word_numbers(tokens: Tokens) -> list[int]:
+def _words(tokens: Tokens) -> list[int]:
     """Return the number of the word that each token belongs to."""
     numbers: list[int] = []
     for token in tokens:
         last = numbers[-1] if numbers else -1
-        numbers.append(last + (token.startswith(_WORD_START) or last < 0))
+        numbers.append(last + (token.startswith(_SPACE) or last < 0))
     return numbers
-
-
-def _plain(seen: Mapping[int, float], pieces: int) -> int:
-    place, weight = max(seen.items(), key=lambda item: item[1], default=(-1, 0.0))
-    return place if weight >= _PLAIN * pieces else -1

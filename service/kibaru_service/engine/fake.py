@@ -38,7 +38,7 @@ LANGUAGES = ("en", "fr")
 REF = ModelRef("fake", "0123456789abcdef")
 DIMENSION = 64
 # Log probabilities of a word that the source holds, or the end, and of any other.
-LIKELY, UNLIKELY = -0.5, -9.0
+LIKELY, UNLIKELY = -0.5, -20.0
 _TAGS = {"en": "<en>", "fr": "<fr>", "bm": "<bm>"}
 _COMPRESS = "<compress>"
 _MARKS = {"en": "th", "fr": "é", "bm": "ɔ"}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from kibaru_service.engine.alignment import marks_words, word_numbers
 from kibaru_service.engine.batcher import Batcher, Job
 from kibaru_service.engine.generation import Generator, padding_class, tokenize
 from kibaru_service.engine.protocol import Call, Cost, Judgement, Seq2Seq, Tokens
@@ -49,7 +49,7 @@ class Judge:
     async def judge(
         self, text: str, versions: Sequence[str], language: str, call: Call
     ) -> Judgement:
-        """Awaits how likely each version of a text is; beside a text without a piece none is."""
+        """Awaits how likely each version of a text is; of a text without a piece none is."""
         pieces, *targets = await tokenize(self.generator.tokenizer, [text, *versions])
         row = self.generator.template.build(pieces, language, language)
         asked: dict[int, Forced] = {}
@@ -58,12 +58,12 @@ class Judge:
         limit = self.generator.template.max_tokens
         jobs = {place: each.job for place, each in asked.items() if each.length <= limit}
         if not jobs:
-            return Judgement(((),) * len(versions), self.generator.ref)
+            return Judgement((-math.inf,) * len(versions), self.generator.ref)
         done = await self.batcher.submit(self._lane(row), list(jobs.values()), call)
-        words: list[tuple[float, ...]] = [()] * len(versions)
+        scores = [-math.inf] * len(versions)
         for place, each in zip(jobs, done, strict=True):
-            words[place] = _by_word(versions[place], targets[place], each.value)
-        return Judgement(tuple(words), self.generator.ref, _cost(list(jobs.values()), done))
+            scores[place] = sum(each.value)
+        return Judgement(tuple(scores), self.generator.ref, _cost(list(jobs.values()), done))
 
     def _lane(self, row: Row) -> Lane:
         ref = self.generator.ref
@@ -88,17 +88,6 @@ def _score(model: Seq2Seq, batch: Sequence[Forced], _stopped: Stopped) -> list[l
         scores = model.score([row.source for row in rows], [row.prefix for row in rows], targets)
         found.update(zip(places, scores, strict=True))
     return [found[place] for place in range(len(batch))]
-
-
-def _by_word(version: str, pieces: Tokens, scores: Sequence[float]) -> tuple[float, ...]:
-    """Returns the sums over the pieces of each word, and the end; nothing where words differ."""
-    # A tokenizer that marks no words may have a piece for each.
-    numbers = word_numbers(pieces) if marks_words(pieces) else list(range(len(pieces)))
-    sums = dict.fromkeys(numbers, 0.0)
-    *inner, end = scores
-    for number, score in zip(numbers, inner, strict=True):
-        sums[number] += score
-    return (*sums.values(), end) if len(sums) == len(version.split()) else ()
 
 
 def _cost(jobs: Sequence[Job], done: Sequence[Done[Any]]) -> Cost:

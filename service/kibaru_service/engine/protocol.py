@@ -189,12 +189,11 @@ class Generation:
 class Judgement:
     """How likely a model finds each of several versions of a text.
 
-    `words` has for each version, in order, the log probability (natural) of each of its words, as
-    white space parts them, and last that of its end. A version that the model cannot take whole,
-    or parts into other words, has no words.
+    `scores` has for each version, in order, the natural logarithm of its whole probability, its end
+    included; minus infinity where the model cannot take it, or the text, whole.
     """
 
-    words: tuple[tuple[float, ...], ...]
+    scores: tuple[float, ...]
     model: ModelRef
     cost: Cost = field(default_factory=Cost)
 

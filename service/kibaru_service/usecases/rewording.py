@@ -54,9 +54,8 @@ class Reword:
 
 def _gains(judged: Judgement) -> list[float]:
     """Return how much likelier each version is than the first, minus infinity where unknown."""
-    copied, *rest = judged.words
-    known = math.inf if not copied else sum(copied)
-    return [sum(words) - known if words else -math.inf for words in rest]
+    copied, *rest = judged.scores
+    return [score - copied if math.isfinite(copied) else -math.inf for score in rest]
 
 
 def _chosen(found: Sequence[Edit], gains: Sequence[float]) -> list[Edit]:
