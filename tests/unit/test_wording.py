@@ -70,11 +70,11 @@ def test_links_and_times() -> None:
 
 def test_attribution_and_event() -> None:
     """Both numbers of "say" are proposed, and the one of the event that its subject has."""
-    assert ways("It is over, police said.", Kind.PRESENT) == [
+    assert ways("It is over, police said.", Kind.ATTRIBUTED) == [
         "It is over, police say.",
         "It is over, police says.",
     ]
-    assert ways("Awa won the race.", Kind.TOLD) == ["Awa wins the race."]
+    assert ways("Awa won the race.", Kind.HAPPENING) == ["Awa wins the race."]
 
 
 def test_quotations_stay_as_they_were_spoken() -> None:

@@ -24,26 +24,6 @@ _HEARERS = (
     r"|newspaper|magazine|agency|station|broadcaster|Associated\sPress|Guardian|Telegraph|Mirror|Sun"
     r"|(?:[A-Z]\w+\s){0,3}(?:Times|Post|Mail|Journal|Herald|Express|Tribune|News)))"
 )
-# Reporting verbs and how the present has them, in the singular.
-_VERBS = {
-    "said": "says",
-    "admitted": "admits",
-    "announced": "announces",
-    "argued": "argues",
-    "claimed": "claims",
-    "confirmed": "confirms",
-    "denied": "denies",
-    "insisted": "insists",
-    "revealed": "reveals",
-    "warned": "warns",
-    "accused": "accuses",
-    "agreed": "agrees",
-    "backed": "backs",
-    "called": "calls",
-    "urged": "urges",
-    "vowed": "vows",
-}
-_PERFECT = re.compile(rf"\b(?:has|have)\s(?:also\s|now\s)?(?P<verb>{'|'.join(_VERBS)})\b")
 _SAID = re.compile(rf"(?<=[\w\"”]\s)(?:said|told\s{_HEARERS})\b(?P<day>{_DAY})?(?P<that>\sthat\b)?")
 # Somebody must have said it, and no verb helps: not "had said", "as said", "what he said".
 _NOT_BEFORE = re.compile(
@@ -63,20 +43,12 @@ def attributions(text: str) -> Iterator[tuple[Span, tuple[str, ...]]]:
     """Yield where an English sentence tells who says it, and what may stand there instead."""
     if not PAST.search(text):
         yield from _said(text)
-        for match in _PERFECT.finditer(text):
-            yield Span(*match.span()), _present(match["verb"])
     for match in _ACCORDING.finditer(text):
         yield Span(*match.span()), tuple(f", {match['who']} {way}" for way in WAYS)
     opening = _OPENING.match(text)
     if opening:
         who = opening["who"][0].upper() + opening["who"][1:]
         yield Span(*opening.span()), tuple(f"{who} {way} " for way in WAYS)
-
-
-def _present(verb: str) -> tuple[str, str]:
-    """Return the singular and the plural of a verb of the list in the present."""
-    singular = _VERBS[verb]
-    return singular, "deny" if singular == "denies" else singular[:-1]
 
 
 def _said(text: str) -> Iterator[tuple[Span, tuple[str, ...]]]:

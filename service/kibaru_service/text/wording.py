@@ -22,13 +22,13 @@ from kibaru_service.text.time_cuts import time_cuts
 
 
 class Kind(Enum):
-    """What an edit does."""
+    """What an edit does: to a word, a light word, a time, who says it, what happens, a link."""
 
     PLAINER = "plainer"
     LIGHTER = "lighter"
     TIMELESS = "timeless"
-    PRESENT = "present"
-    TOLD = "told"
+    ATTRIBUTED = "attributed"
+    HAPPENING = "happening"
     REDUCED = "reduced"
     UNLINKED = "unlinked"
 
@@ -81,7 +81,7 @@ def edits(text: str) -> list[Edit]:
     if is_open(text):
         return []
     quoted = quotations(text)
-    found = [*_plainer(text), *_lighter(text), *_attributed(text), *_told(text)]
+    found = [*_plainer(text), *_lighter(text), *_attributed(text), *_happening(text)]
     free = (e for e in found if not any(e.span.overlaps(span) for span in quoted))
     return sorted(free, key=lambda edit: (edit.span.start, edit.span.end, edit.said))
 
@@ -137,14 +137,14 @@ def _lighter(text: str) -> Iterator[Edit]:
         yield Edit(span, "", Kind.TIMELESS)
 
 
-def _told(text: str) -> Iterator[Edit]:
+def _happening(text: str) -> Iterator[Edit]:
     for span, ways in presents(text):
-        yield from (Edit(span, said, Kind.TOLD) for said in ways)
+        yield from (Edit(span, said, Kind.HAPPENING) for said in ways)
 
 
 def _attributed(text: str) -> Iterator[Edit]:
     for span, ways in attributions(text):
-        yield from (Edit(span, said, Kind.PRESENT) for said in ways)
+        yield from (Edit(span, said, Kind.ATTRIBUTED) for said in ways)
 
 
 @cache

@@ -22,10 +22,10 @@ _LEAST = {
     Kind.PLAINER: -10.0,
     Kind.LIGHTER: -6.5,
     Kind.TIMELESS: -5.0,
-    Kind.PRESENT: -6.0,
+    Kind.ATTRIBUTED: -6.0,
     Kind.REDUCED: -6.0,
     Kind.UNLINKED: -5.0,
-    Kind.TOLD: -9.5,
+    Kind.HAPPENING: -9.5,
 }
 # Singular and plural differ by a letter: which of them is right must be plain.
 _PLAIN = 1.0
@@ -81,6 +81,6 @@ def _is_plain(place: int, found: Sequence[Edit], gains: Sequence[float]) -> bool
     rivals = [
         gain
         for other, (edit, gain) in _each(found, gains)
-        if other != place and edit.span == found[place].span and edit.kind is Kind.PRESENT
+        if other != place and edit.span == found[place].span and edit.kind is Kind.ATTRIBUTED
     ]
     return gains[place] >= max(rivals, default=-math.inf) + _PLAIN
