@@ -97,8 +97,9 @@ def _done(
     done, number = _DONE.match(text, match.end()), _PERFECT[match[0]]
     if done is None or done["verb"] not in _participles() or _LASTING.search(text):
         return
-    if before[-1].lower() in _SPEAKERS:
-        return
+    last = before[-1].lower()
+    if last in _SPEAKERS or (number and last not in _MANY and not last.endswith("s")):
+        return  # "the team have won" is British, and "the team win" looks like a slip
     if done["been"]:
         yield Span(match.start(), done.end("been") - 1), (("is", "are")[number],)
     else:
