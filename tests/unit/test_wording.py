@@ -37,6 +37,7 @@ def test_plainer_words(text: str, plainer: str) -> None:
         ("He met a 20-year-old student.", "He met a student."),
         ("He saw a stunning old house.", "He saw an old house."),
         ("They met Mrs Keita there.", "They met Keita there."),
+        ("It has just one bridge.", "It has one bridge."),
     ],
 )
 def test_lighter_sentences(text: str, lighter: str) -> None:
@@ -51,6 +52,8 @@ def test_lighter_sentences(text: str, lighter: str) -> None:
         "It happened between now and then.",
         "He is the most popular man.",
         "The other one, also 24, left.",
+        "It has had a stunning 18 mayors.",
+        "It has been shut since then by rain.",
         "More than a friend came.",
         "His telephone rang: more than just once.",
     ],
@@ -58,6 +61,15 @@ def test_lighter_sentences(text: str, lighter: str) -> None:
 def test_what_leans_on_a_light_word(text: str) -> None:
     """A negation, a comparison, an age: they would say something else without it."""
     assert not ways(text, Kind.LIGHTER)
+
+
+@pytest.mark.parametrize(
+    "text", ["They sent an additional 500 men.", "He has defeated him.", "More than a friend came."]
+)
+def test_words_that_do_not_fit_in(text: str) -> None:
+    """Behind an article, an auxiliary, or where nothing is counted."""
+    fits = {"They sent another 500 men."}
+    assert set(ways(text, Kind.PLAINER)) <= fits
 
 
 def test_links_and_times() -> None:

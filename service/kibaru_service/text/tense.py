@@ -24,7 +24,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _BOUNDARY = re.compile(r"[,;:()–—]|--")
 _SUBORDINATE = frozenset(
     "who whom whose which that when while whilst after before as because since if where until"  # noqa: SIM905
-    " unless once although though what how whether said says".split()
+    " unless once although though what how whether said says claims believes insists admits"
+    " thinks".split()
 )
 _HELPS = frozenset(
     "has have had having is are was were be been being will would can could may might"  # noqa: SIM905
@@ -50,6 +51,7 @@ _DOUBLED = frozenset(
 )
 # Not what the news is about, or nobody knows who.
 _SPEAKERS = frozenset({"i", "we", "you", "who", "it", "that", "there", "to", "not"})
+_ADVERB = re.compile(r"(?:[A-Za-z]+ly|also|then|now|soon|still|later|again|even)")
 # Behind these the last word need not be what the verb belongs to.
 _JOINING = frozenset("and or of in at on for from with by to about against".split())  # noqa: SIM905
 _MANY = frozenset({"they", "police", "people", "men", "women", "children", "gunmen"})
@@ -108,7 +110,10 @@ def _done(
 
 def _number(before: list[str]) -> int | None:
     """Return 0 behind a subject in the singular, 1 behind one in the plural; None in doubt."""
-    first, last = before[0], before[-1]
+    subject = [word for word in before if not _ADVERB.fullmatch(word)]
+    if not subject:
+        return None
+    first, last = subject[0], subject[-1]
     if _JOINING.intersection(map(str.lower, before)) or last.lower() in _SPEAKERS:
         return None
     if last.lower() in _MANY:

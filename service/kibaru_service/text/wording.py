@@ -50,7 +50,7 @@ _MORE_LIGHT = (
 )
 # Behind these it carries something: "not just", "between now and then", "the most popular".
 _BOUND = re.compile(
-    r"(?:\bnot|n't|\bnever|\bbetween|\buntil|\bfrom|\bby|\bmost|\bmore|\bless|\bleast|\bas|\bso|\btoo"
+    r"(?:\bnot|n't|\bnever|\bsince|\bbetween|\buntil|\bfrom|\bby|\bmost|\bmore|\bless|\bleast|\bas|\bso|\btoo"
     r"|\bhow|\bthan|\bif|\band|\bor)$"
 )
 _REDUCED = re.compile(
@@ -70,8 +70,16 @@ _FORMER = re.compile(
     r"|model|head|chairman|employee|officer|policeman|official|spy|star|world)\b)"
 )
 _PERCENT = re.compile(r"(?<=\d)\s(?:per\s?cent)\b")
-_FIGURE = re.compile(r"\s(?:[£$€]?\d|(?:two|three|four|five|six|seven|eight|nine|ten|a|half)\b)")
+_FIGURE = re.compile(
+    r"\s(?:[£$€]?\d|(?:two|three|four|five|six|seven|eight|nine|ten|half)\b|(?:a|an)\s(?:hour|day|week"
+    r"|month|year|decade|century|dozen|hundred|thousand|million|billion|third|quarter|half|mile)\b)"
+)
 _COUNTED = frozenset({"more than", "less than", "fewer than", "as many as", "roughly"})
+_HELPED = re.compile(r"\b(?:has|have|had|having|be|been|being|was|were|is|are)\s(?:[a-z]+ly\s)?$")
+_ONE = re.compile(r"\b[Aa]n?\s$")
+# What cannot stand behind an auxiliary, or behind "a".
+_WITHOUT = dict.fromkeys(("beat", "fell", "rose", "began", "went to", "did not"), _HELPED)
+_WITHOUT |= dict.fromkeys(("more", "many", "several", "people", "much"), _ONE)
 _ARTICLE = re.compile(r"(?<!\w)([Aa])n?\s$")
 _VOWEL = re.compile(r"(?!uni|use|usu|eu|one\b)[aeiou]", re.IGNORECASE)
 
@@ -115,6 +123,8 @@ def _plainer(text: str) -> Iterator[Edit]:
                 continue
             if phrase in _COUNTED and not _FIGURE.match(text, span.end):
                 continue
+            if said in _WITHOUT and _WITHOUT[said].search(text, 0, span.start):
+                continue
             yield Edit(span if said else _with_space(text, span), said, Kind.PLAINER)
     for pattern, said in ((_PERCENT, "%"), (_FORMER, "ex-")):
         for match in pattern.finditer(text):
@@ -150,7 +160,7 @@ def _attributed(text: str) -> Iterator[Edit]:
 @cache
 def _light() -> re.Pattern[str]:
     listed = "|".join(sorted(wordlist.words("light-en"), key=len, reverse=True))
-    return re.compile(rf"\s(?:{_MORE_LIGHT}|{listed})(?=\s)")
+    return re.compile(rf"\s(?:{_MORE_LIGHT}|{listed})(?=\s\D)")
 
 
 @cache
