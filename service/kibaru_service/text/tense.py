@@ -17,7 +17,9 @@ from kibaru_service.text import vocabulary, wordlist
 # A time that is over: what happened then is history.
 PAST = re.compile(
     r"\b(?:1[89]|20)\d\d\b|\b(?:ago|earlier|later|then|previously|once|at the time"
-    r"|that (?:day|night|year)"
+    r"|that (?:day|night|year)|War"
+    r"|January|February|March|April|in May|May \d|June|July|August|September|October|November"
+    r"|December"
     r"|last\s(?:week|month|year|night|season|summer|spring|autumn|winter|\w+day))\b"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
@@ -36,6 +38,8 @@ _OBJECT = re.compile(
     r"\s(?:the|a|an|his|her|its|their|this|two|three|four|more|over|up|into|out|after|that|to|through"
     r"|\$?\d|[A-Z])"
 )
+_MORE = re.compile(r"\b(?:and|but|then)\s(?:[a-z]+ly\s|also\s|then\s)?(?P<verb>[a-z]+)\b")
+_PAST = frozenset({"was", "were", "had", "hit", "put", "set", "cut", "shut", "quit", "beat"})
 _PASSIVE = {"was": "is", "were": "are"}
 _NEXT = re.compile(r"\s([a-z]+)\b")
 _PERFECT = {"has": 0, "have": 1}
@@ -70,9 +74,16 @@ def presents(text: str) -> Iterator[tuple[Span, tuple[str, ...]]]:
         if word.lower() in _SUBORDINATE or (word in _HELPS and not before):
             return
         if before and (word in _HELPS or word in _presents()):
-            yield from _present(text, match, before)
+            if not _goes_on(text, match.end()):
+                yield from _present(text, match, before)
             return
         before.append(word)
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """Tell whether the same subject does more: both verbs are of one time."""
+    more = (match["verb"] for match in _MORE.finditer(text, start))
+    return any(verb in _PAST or verb in _presents() or verb.endswith("ed") for verb in more)
 
 
 def _present(
@@ -119,6 +130,8 @@ def _number(before: list[str]) -> int | None:
     if last.lower() in _MANY:
         return 1
     # A capital tells no name at the head of a sentence.
+    if first.lower() == "the" and last[0].isupper() and last.endswith("s"):
+        return None  # the Lakers, the United States
     name = last[0].isupper() and (last is not first or not vocabulary.has(last, "en"))
     plural = not name and last.endswith("s") and not last.endswith(("ss", "us", "is"))
     return int(plural)
