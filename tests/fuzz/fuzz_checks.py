@@ -16,6 +16,7 @@ with harness.instrumented():
     from kibaru_service.domain import Term
     from kibaru_service.text.characters import fold
     from kibaru_service.text.normalize import for_model, typeset
+    from kibaru_service.text.wording import edited, edits
     from kibaru_service.usecases.checks import Pair, Task, check_pair
     from kibaru_service.usecases.edits import trustworthy
     from kibaru_service.usecases.provenance import items
@@ -56,10 +57,20 @@ def _summary(source: str, output: str, language: str) -> None:
     worth = Worth([source, output])
     short = shorten(source, worth)
     assert len(short) <= len(source) + 1
+    _reworded(short)
     reads_well(output, short)
     trustworthy(output, short)
     assert 0 <= support(output, source) <= 1
     items(output, language)
+
+
+def _reworded(text: str) -> None:
+    """Make every edit for itself: none invents a digit, or stands outside of its text."""
+    digits = {char for char in text if char.isdigit()}
+    for edit in edits(text):
+        assert 0 <= edit.span.start < edit.span.end <= len(text)
+        assert {char for char in edited(text, [edit]) if char.isdigit()} <= digits
+        edited(text, [edit]).encode()
 
 
 def seeds() -> list[bytes]:

@@ -29,6 +29,7 @@ from kibaru_service.text import sounds, terms
 from kibaru_service.text.addresses import addresses
 from kibaru_service.text.document import read
 from kibaru_service.text.figures import calendar
+from kibaru_service.text.wording import edits
 from kibaru_service.usecases import provenance
 from kibaru_service.usecases.checks import Pair, check_pair
 from kibaru_service.usecases.extract import Salience
@@ -90,6 +91,14 @@ def test_a_term_is_looked_for_once(term: str) -> None:
         terms.find(text, term, "en")
 
     assert growth(work, lambda size: ("a" + "-" * size + " b z")[:size] + "z b", 160) < 40
+
+
+@pytest.mark.parametrize(
+    "unit", ["in order to also ", "the man said that he would ", "an additional more than 3 "]
+)
+def test_other_words_are_proposed_in_time(unit: str) -> None:
+    """What stands before a word is looked for near it, not from the start of the sentence."""
+    assert growth(edits, lambda size: f"It is {unit * (size // len(unit))}so.", 8_000) < 40
 
 
 def test_names_of_months_are_read_in_one_way() -> None:

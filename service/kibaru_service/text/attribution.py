@@ -29,6 +29,7 @@ _SAID = re.compile(rf"(?<=[\w\"”]\s)(?:said|told\s{_HEARERS})\b(?P<day>{_DAY})
 _NOT_BEFORE = re.compile(
     r"\b(?:has|have|had|having|be|been|was|were|is|are|not|who|which|what|as|when|once|to|and|or)\s$"
 )
+_REACH = 12
 _CLAUSE = re.compile(
     r"\b(?:(?P<present>is|are|has|have|will|can|does|do|isn't|aren't|hasn't|won't)"
     r"|was|were|had|would|could|did|might|should|must|may|[a-z]{2,}ed|made|took|got|came|went|left)\b"
@@ -53,7 +54,7 @@ def attributions(text: str) -> Iterator[tuple[Span, tuple[str, ...]]]:
 
 def _said(text: str) -> Iterator[tuple[Span, tuple[str, ...]]]:
     for match in _SAID.finditer(text):
-        if _NOT_BEFORE.search(text, 0, match.start()):
+        if _NOT_BEFORE.search(text, max(match.start() - _REACH, 0), match.start()):
             continue
         if _in_present(text, match):
             yield Span(*match.span()), WAYS

@@ -75,6 +75,8 @@ _FIGURE = re.compile(
     r"|month|year|decade|century|dozen|hundred|thousand|million|billion|third|quarter|half|mile)\b)"
 )
 _COUNTED = frozenset({"more than", "less than", "fewer than", "as many as", "roughly"})
+# How far before an edit a word that forbids it is looked for.
+_REACH = 24
 _HELPED = re.compile(r"\b(?:has|have|had|having|be|been|being|was|were|is|are)\s(?:[a-z]+ly\s)?$")
 _ONE = re.compile(r"\b[Aa]n?\s$")
 # What cannot stand behind an auxiliary, or behind "a".
@@ -123,7 +125,9 @@ def _plainer(text: str) -> Iterator[Edit]:
                 continue
             if phrase in _COUNTED and not _FIGURE.match(text, span.end):
                 continue
-            if said in _WITHOUT and _WITHOUT[said].search(text, 0, span.start):
+            if said in _WITHOUT and _WITHOUT[said].search(
+                text, max(span.start - _REACH, 0), span.start
+            ):
                 continue
             yield Edit(span if said else _with_space(text, span), said, Kind.PLAINER)
     for pattern, said in ((_PERCENT, "%"), (_FORMER, "ex-")):
@@ -137,7 +141,7 @@ def _with_space(text: str, span: Span) -> Span:
 
 def _lighter(text: str) -> Iterator[Edit]:
     for match in _light().finditer(text):
-        if not _BOUND.search(text, 0, match.start()):
+        if not _BOUND.search(text, max(match.start() - _REACH, 0), match.start()):
             yield Edit(Span(*match.span()), "", Kind.LIGHTER)
     for match in _REDUCED.finditer(text):
         yield Edit(Span(*match.span()), "", Kind.REDUCED)
