@@ -15,6 +15,7 @@ from kibaru_client import convert
 from kibaru_client.cli import layout, render, render_rich
 from kibaru_client.cli.progress import Progress
 from kibaru_client.cli.terminal import Terminal
+from kibaru_client.types import Receipt, Usage
 
 ESCAPE = "\x1b["
 
@@ -42,6 +43,13 @@ def test_chosen_sentences_are_marked_inside_the_article() -> None:
     assert "  1> [1] The river ferry" in text
     assert "  2> [3] Low water" in text
     assert "     [2] It carried 212" in text
+
+
+def test_the_receipt_tells_sums_from_the_whole() -> None:
+    """Sentences wait side by side: together they wait longer than the call takes."""
+    usage = Usage(30, 20, total_seconds=1.4, queue_seconds=13.2, compute_seconds=2.26)
+    line = layout.receipt(Receipt((), usage))
+    assert "1.40 s (all sentences together: 13.20 waiting, 2.26 computed)" in line
 
 
 def test_a_doubtful_sentence_has_its_checks_below_it() -> None:

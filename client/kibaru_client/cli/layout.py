@@ -101,13 +101,13 @@ def name(tag: str) -> str:
 
 
 def receipt(receipt: Receipt) -> str:
-    """Return models and cost in one line."""
+    """Return models and cost in one line; sentences wait side by side, so that theirs is a sum."""
     models = ", ".join(clean(f"{ref.id} ({ref.fingerprint[:8]})") for ref in receipt.models)
     usage = receipt.usage
     return (
-        f"{models or 'no models'}; {usage.total_seconds:.2f} s (queue {usage.queue_seconds:.2f}, "
-        f"compute {usage.compute_seconds:.2f}); {usage.input_tokens} tokens in, "
-        f"{usage.output_tokens} out"
+        f"{models or 'no models'}; {usage.total_seconds:.2f} s (all sentences together: "
+        f"{usage.queue_seconds:.2f} waiting, {usage.compute_seconds:.2f} computed); "
+        f"{usage.input_tokens} tokens in, {usage.output_tokens} out"
     )
 
 
