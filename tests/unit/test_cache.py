@@ -99,6 +99,21 @@ async def test_language_search_and_role_are_part_of_the_key() -> None:
     assert (models.cache.counts.misses, models.cache.counts.hits) == (4, 4)
 
 
+async def test_judgements_are_known_by_all_their_versions() -> None:
+    """Another version is another question; a sentence that is judged again is no second one."""
+    models = fake_models(FakeBehaviour(cache_bytes=100_000))
+    rewriter, text, call = models.rewriter, "the cat", Call()
+    first = await rewriter.judge(text, ["a cat", "cat"], "en", call)
+    again = await rewriter.judge(text, ["a cat", "cat"], "en", call)
+    other = await rewriter.judge(text, ["a catcat"], "en", call)
+    own = await rewriter.judge(text, ["a cat", "cat"], "en", Call(deterministic=True))
+    await models.close()
+    assert (models.cache.counts.misses, models.cache.counts.hits) == (2, 1)
+    assert first.scores == again.scores == own.scores != other.scores
+    assert again.cost == Cost()
+    assert own.cost.input_tokens == first.cost.input_tokens > 0
+
+
 async def test_deterministic_call_gets_nothing_from_others() -> None:
     """Who asks for a decoding of its own gets one, though the result is known."""
     models = fake_models(FakeBehaviour(cache_bytes=100_000))

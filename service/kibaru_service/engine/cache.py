@@ -10,8 +10,11 @@ import sys
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
-from kibaru_service.engine.protocol import Cost, Generation
+from kibaru_service.engine.protocol import Cost, Generation, Judgement
+
+Known = TypeVar("Known", Generation, Judgement)
 
 # What an entry takes beside its strings: key, result, their fields and the links of the dict.
 OVERHEAD_BYTES = 600
@@ -29,14 +32,14 @@ class CacheCounts:
 
 
 class SentenceCache:
-    """Generations by key, at most `max_bytes` of them, the least recently used go; 0 is off.
+    """Results by key, at most `max_bytes` of them, the least recently used go; 0 is off.
 
     Belongs to one event loop.
     """
 
     def __init__(self, max_bytes: int = 0) -> None:
         self._max_bytes = max_bytes
-        self._known: OrderedDict[Hashable, tuple[Generation, int]] = OrderedDict()
+        self._known: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self.counts = CacheCounts()
 
     @property
@@ -45,26 +48,33 @@ class SentenceCache:
         return self._max_bytes
 
     async def get(
-        self, key: Hashable, text: str, generate: Callable[[], Awaitable[Generation]]
-    ) -> Generation:
-        """Returns what is known for the key, or else awaits it; errors are not kept."""
+        self, key: Hashable, text: str, generate: Callable[[], Awaitable[Known]]
+    ) -> Known:
+        """Returns what is known for the key, or else awaits it; errors are not kept.
+
+        What a key gets is always of one kind: a generation or a judgement.
+        """
         if not self._max_bytes:
             return await generate()
         if (known := self._known.get(key)) is not None:
             self._known.move_to_end(key)
             self.counts.hits += 1
-            return known[0]
+            found: Known = known[0]
+            return found
         self.counts.misses += 1
         made = await generate()
         self._keep(key, text, made)
         return made
 
-    def _keep(self, key: Hashable, text: str, made: Generation) -> None:
+    def _keep(self, key: Hashable, text: str, made: Generation | Judgement) -> None:
         size = _size(text, made)
         if key in self._known or size > self._max_bytes:
             return
         # Whoever gets it from here has it for nothing.
-        self._known[key] = replace(made, cost=Cost(reused=1)), size
+        reused = isinstance(
+            made, Generation
+        )  # a judged sentence is generated, too, and counts there
+        self._known[key] = replace(made, cost=Cost(reused=int(reused))), size
         self.counts.bytes += size
         while self.counts.bytes > self._max_bytes:
             _, (_, freed) = self._known.popitem(last=False)
@@ -73,6 +83,8 @@ class SentenceCache:
         self.counts.entries = len(self._known)
 
 
-def _size(text: str, made: Generation) -> int:
+def _size(text: str, made: Generation | Judgement) -> int:
+    if isinstance(made, Judgement):
+        return OVERHEAD_BYTES + sys.getsizeof(text) + sys.getsizeof(made.scores)
     texts = (text, made.text, *(other.text for other in made.others))
     return OVERHEAD_BYTES + sum(map(sys.getsizeof, (*texts, made.origins)))

@@ -105,8 +105,15 @@ class BatchedRewriter:
     async def judge(
         self, text: str, versions: Sequence[str], language: str, call: Call
     ) -> Judgement:
-        asked = Judge(self._generator(language), self._batcher)
-        return await asked.judge(text, versions, language, call)
+        generator = self._generator(language)
+
+        def judge() -> Awaitable[Judgement]:
+            return Judge(generator, self._batcher).judge(text, versions, language, call)
+
+        if call.deterministic:
+            return await judge()
+        key = (*generator.identity, language, text, tuple(versions))
+        return await self._cache.get(key, "".join((text, *versions)), judge)
 
     def _generator(self, language: str) -> Generator:
         generator = self._generators.get(language)
