@@ -112,7 +112,7 @@ def _digest(text: str) -> None:
 
 async def _digested(text: str) -> None:
     models = fake_models(FakeBehaviour(max_queued=1_000_000))
-    settings = Settings.model_validate({"max_sentences": 1_000_000})
+    settings = Settings.model_validate({"max_sentences": 1_000_000, "max_queued": 1_000_000})
     use = edition(settings, models).digest
     try:
         await use.run(Article(text, language="en"), DigestOptions(), Call(caller="doubling"))
