@@ -9,7 +9,7 @@ from kibaru_service.text.tense import presents
 
 def told(text: str) -> str:
     """Return the text with its event in the present."""
-    for span, (way, *_) in presents(text):
+    for span, way in presents(text):
         return text[: span.start] + way + text[span.end :]
     return text
 

@@ -70,11 +70,10 @@ class SentenceCache:
         size = _size(text, made)
         if key in self._known or size > self._max_bytes:
             return
-        # Whoever gets it from here has it for nothing.
-        reused = isinstance(
-            made, Generation
-        )  # a judged sentence is generated, too, and counts there
-        self._known[key] = replace(made, cost=Cost(reused=int(reused))), size
+        # Whoever gets it from here has it for nothing. A sentence that is judged is generated as
+        # well, and counts there.
+        reused = int(isinstance(made, Generation))
+        self._known[key] = replace(made, cost=Cost(reused=reused)), size
         self.counts.bytes += size
         while self.counts.bytes > self._max_bytes:
             _, (_, freed) = self._known.popitem(last=False)

@@ -52,11 +52,10 @@ class Judge:
         """Awaits how likely each version of a text is; of a text without a piece none is."""
         pieces, *targets = await tokenize(self.generator.tokenizer, [text, *versions])
         row = self.generator.template.build(pieces, language, language)
-        asked: dict[int, Forced] = {}
-        if pieces and not row.truncated:
-            asked = {place: Forced(row, target) for place, target in enumerate(targets)}
-        limit = self.generator.template.max_tokens
-        jobs = {place: each.job for place, each in asked.items() if each.length <= limit}
+        whole = bool(pieces) and not row.truncated
+        limit = self.generator.template.max_tokens if whole else 0
+        forced = {place: Forced(row, target) for place, target in enumerate(targets)}
+        jobs = {place: each.job for place, each in forced.items() if each.length <= limit}
         if not jobs:
             return Judgement((-math.inf,) * len(versions), self.generator.ref)
         done = await self.batcher.submit(self._lane(row), list(jobs.values()), call)

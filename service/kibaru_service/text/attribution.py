@@ -11,11 +11,9 @@ from collections.abc import Iterator
 
 from kibaru_service.domain import Span
 from kibaru_service.text.tense import PAST
+from kibaru_service.text.time_cuts import DAY, PART
 
 WAYS = ("says", "say")
-_DAY = (
-    r"(?:\s(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s(?:morning|afternoon|night))?)"
-)
 _HEARERS = (
     r"(?:reporters|journalists|lawmakers|investigators|jurors|CNN|CBS|NBC|ABC|Reuters|AFP|AP"
     r"|MailOnline"
@@ -24,7 +22,9 @@ _HEARERS = (
     r"|newspaper|magazine|agency|station|broadcaster|Associated\sPress|Guardian|Telegraph|Mirror|Sun"
     r"|(?:[A-Z]\w+\s){0,3}(?:Times|Post|Mail|Journal|Herald|Express|Tribune|News)))"
 )
-_SAID = re.compile(rf"(?<=[\w\"”]\s)(?:said|told\s{_HEARERS})\b(?P<day>{_DAY})?(?P<that>\sthat\b)?")
+_SAID = re.compile(
+    rf"(?<=[\w\"”]\s)(?:said|told\s{_HEARERS})\b(?:\s(?:on\s)?{DAY}{PART})?(?P<that>\sthat\b)?"
+)
 # Somebody must have said it, and no verb helps: not "had said", "as said", "what he said".
 _NOT_BEFORE = re.compile(
     r"\b(?:has|have|had|having|be|been|was|were|is|are|not|who|which|what|as|when|once|to|and|or)\s$"

@@ -61,7 +61,7 @@ _JOINING = frozenset("and or of in at on for from with by to about against".spli
 _MANY = frozenset({"they", "police", "people", "men", "women", "children", "gunmen"})
 
 
-def presents(text: str) -> Iterator[tuple[Span, tuple[str, ...]]]:
+def presents(text: str) -> Iterator[tuple[Span, str]]:
     """Yield the event that may be told in the present, and how: there is one at most."""
     if PAST.search(text):
         return
@@ -86,26 +86,22 @@ def _goes_on(text: str, start: int) -> bool:
     return any(verb in _PAST or verb in _presents() or verb.endswith("ed") for verb in more)
 
 
-def _present(
-    text: str, match: re.Match[str], before: list[str]
-) -> Iterator[tuple[Span, tuple[str, ...]]]:
+def _present(text: str, match: re.Match[str], before: list[str]) -> Iterator[tuple[Span, str]]:
     """Yield how the first verb behind a subject may be told, if it is one of an event."""
     span, word = Span(*match.span()), match[0]
     if word in _PASSIVE:
         following = _NEXT.match(text, match.end())
         if following and following[1] in _participles():
-            yield span, (_PASSIVE[word],)
+            yield span, _PASSIVE[word]
     elif word in _PERFECT:
         yield from _done(text, match, before)
     elif word not in _HELPS:
         number = _number(before)
         if number is not None and _OBJECT.match(text, match.end()):
-            yield span, (_presents()[word][number],)
+            yield span, _presents()[word][number]
 
 
-def _done(
-    text: str, match: re.Match[str], before: list[str]
-) -> Iterator[tuple[Span, tuple[str, ...]]]:
+def _done(text: str, match: re.Match[str], before: list[str]) -> Iterator[tuple[Span, str]]:
     """Yield how what has happened may be told: "has signed" is "signs"."""
     done, number = _DONE.match(text, match.end()), _PERFECT[match[0]]
     if done is None or done["verb"] not in _participles() or _LASTING.search(text):
@@ -114,9 +110,9 @@ def _done(
     if last in _SPEAKERS or (number and last not in _MANY and not last.endswith("s")):
         return  # "the team have won" is British, and "the team win" looks like a slip
     if done["been"]:
-        yield Span(match.start(), done.end("been") - 1), (("is", "are")[number],)
+        yield Span(match.start(), done.end("been") - 1), ("is", "are")[number]
     else:
-        yield Span(match.start(), done.end()), (_participles()[done["verb"]][number],)
+        yield Span(match.start(), done.end()), _participles()[done["verb"]][number]
 
 
 def _number(before: list[str]) -> int | None:

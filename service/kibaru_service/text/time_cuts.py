@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from kibaru_service.domain import Span
 from kibaru_service.text.continuing import FINITE
 
-_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_PART = r"(?:\s(?:morning|afternoon|evening|night))?"
+DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+PART = r"(?:\s(?:morning|afternoon|evening|night))?"
 _JOUR = r"(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)(?:\s(?:matin|soir|après-midi))?"
 # What may come after a time that nothing leans on.
 _AFTER = (
@@ -22,8 +22,8 @@ _AFTER = (
     r"|while|during|over|because|following|and|or|à|dans|en|par|pour|avec|sur|après|que|qu['’]|et|lors"
     r"|au|aux)\b)"
 )
-_DATED = re.compile(rf"\s(?:on\s{_DAY}{_PART}|(?:ce\s|le\s)?{_JOUR}){_AFTER}")
-_BARE = re.compile(rf"\s{_DAY}{_PART}{_AFTER}")
+_DATED = re.compile(rf"\s(?:on\s{DAY}{PART}|(?:ce\s|le\s)?{_JOUR}){_AFTER}")
+_BARE = re.compile(rf"\s{DAY}{PART}{_AFTER}")
 _LAST = re.compile(
     rf"\s(?:(?:earlier|later)\s)?(?:this|last)\s(?:week|month|year|night|weekend){_AFTER}"
     rf"|\s(?:la semaine|l['’]année|le mois)\s(?:dernière|dernier|passée){_AFTER}"

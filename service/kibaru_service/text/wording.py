@@ -121,18 +121,20 @@ def _plainer(text: str) -> Iterator[Edit]:
         for phrase, said in _phrases().get(first[0], ()):
             last = words[min(place + phrase.count(" "), len(words) - 1)]
             span = Span(first.start(), last.end())
-            if text[span.start : span.end] != phrase:
-                continue
-            if phrase in _COUNTED and not _FIGURE.match(text, span.end):
-                continue
-            if said in _WITHOUT and _WITHOUT[said].search(
-                text, max(span.start - _REACH, 0), span.start
-            ):
-                continue
-            yield Edit(span if said else _with_space(text, span), said, Kind.PLAINER)
+            if text[span.start : span.end] == phrase and _fits(text, span, said):
+                yield Edit(span if said else _with_space(text, span), said, Kind.PLAINER)
     for pattern, said in ((_PERCENT, "%"), (_FORMER, "ex-")):
         for match in pattern.finditer(text):
             yield Edit(Span(*match.span()), said, Kind.PLAINER)
+
+
+def _fits(text: str, span: Span, said: str) -> bool:
+    """Tell whether what stands around a phrase lets it say something else."""
+    phrase = text[span.start : span.end]
+    if phrase in _COUNTED and not _FIGURE.match(text, span.end):
+        return False
+    forbids = _WITHOUT.get(said)
+    return not (forbids and forbids.search(text, max(span.start - _REACH, 0), span.start))
 
 
 def _with_space(text: str, span: Span) -> Span:
@@ -152,8 +154,8 @@ def _lighter(text: str) -> Iterator[Edit]:
 
 
 def _happening(text: str) -> Iterator[Edit]:
-    for span, ways in presents(text):
-        yield from (Edit(span, said, Kind.HAPPENING) for said in ways)
+    for span, said in presents(text):
+        yield Edit(span, said, Kind.HAPPENING)
 
 
 def _attributed(text: str) -> Iterator[Edit]:

@@ -2,7 +2,8 @@
 
 Select-then-rewrite keeps provenance by construction: a written sentence has one sentence of the
 article behind it. It is the best of several: what a model wrote of the sentence, and the sentence
-less the clauses that a brief leaves out. A claim of more than its source says never wins.
+less the clauses that a brief leaves out, in plainer words where the model agrees. A claim of more
+than its source says never wins.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ that costs it is compared (Jing and McKeown 2000 have the edits; the judge is fo
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from kibaru_service.domain import Usage
 from kibaru_service.engine.protocol import Call, Judgement, Rewriter
@@ -40,8 +40,11 @@ class Reword:
         self._rewriter = rewriter
 
     async def run(self, text: str, language: str, call: Call, usage: Usage) -> str:
-        """Return the sentence with the edits that the model finds good; raises what it raises."""
-        if language != LANGUAGE or language not in self._rewriter.languages:
+        """Return the sentence with the edits that the model finds good; raises what it raises.
+
+        Where it is English, the rewriter must write English.
+        """
+        if language != LANGUAGE:
             return text
         found = edits(text)[:_MOST]
         if not found:
@@ -60,27 +63,22 @@ def _gains(judged: Judgement) -> list[float]:
 
 def _chosen(found: Sequence[Edit], gains: Sequence[float]) -> list[Edit]:
     """Return the edits that are good enough, the best of those that overlap."""
-    scored = [(gain - _LEAST[edit.kind], place) for place, (edit, gain) in _each(found, gains)]
+    margins = [gain - _LEAST[edit.kind] for edit, gain in zip(found, gains, strict=True)]
     kept: list[Edit] = []
-    for margin, place in sorted(scored, key=lambda one: -one[0]):
+    for place in sorted(range(len(found)), key=lambda place: -margins[place]):
         edit = found[place]
         free = not any(edit.span.overlaps(other.span) for other in kept)
-        if margin >= 0 and free and _is_plain(place, found, gains):
+        if margins[place] >= 0 and free and _is_plain(place, found, gains):
             kept.append(edit)
     return kept
 
 
-def _each(
-    found: Sequence[Edit], gains: Sequence[float]
-) -> Iterator[tuple[int, tuple[Edit, float]]]:
-    return enumerate(zip(found, gains, strict=True))
-
-
 def _is_plain(place: int, found: Sequence[Edit], gains: Sequence[float]) -> bool:
     """Tell whether a verb is well ahead of its other number, where both were tried."""
+    edit = found[place]
     rivals = [
         gain
-        for other, (edit, gain) in _each(found, gains)
-        if other != place and edit.span == found[place].span and edit.kind is Kind.ATTRIBUTED
+        for other, gain in zip(found, gains, strict=True)
+        if other is not edit and other.span == edit.span and other.kind is Kind.ATTRIBUTED
     ]
     return gains[place] >= max(rivals, default=-math.inf) + _PLAIN
