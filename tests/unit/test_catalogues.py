@@ -12,6 +12,7 @@ load("recipes/compact/corpora.py")
 load("recipes/compact/augment.py")
 load("recipes/compact/accents.py")
 load("recipes/compact/prepare.py")
+descriptions = load("recipes/compact/descriptions.py")
 catalogues = load("recipes/compact/catalogues.py")
 
 
@@ -64,6 +65,6 @@ def test_each_pair_is_taken_once_from_the_first_package(
         (tmp_path / name).mkdir()
         (tmp_path / name / "fr.mo").touch()
     monkeypatch.setattr(catalogues, "messages", lambda _: [("stone axe", "hache en pierre")])
-    assert catalogues.collected(sorted(tmp_path.iterdir())) == {
+    assert catalogues.collected(sorted(tmp_path.iterdir()), None) == {
         ("stone axe", "hache en pierre"): "axe"
     }

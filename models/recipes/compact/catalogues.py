@@ -3,8 +3,9 @@
 What games describe (clothes, food, animals, tools, weather) is what parliaments and laws never
 say. A catalogue is a pair of languages already; a paragraph is cut where both sides have as many
 sentences; what has gaps for a program to fill is left out.
-Usage: catalogues.py --work FOLDER --packages FOLDER [--data FOLDER]
-(Debian packages, each unpacked into a folder of its name; `lconvert` reads those of Qt.)
+Usage: catalogues.py --work FOLDER --packages FOLDER [--descriptions FOLDER] [--data FOLDER]
+(Debian packages, each unpacked into a folder of its name; `lconvert` reads those of Qt. And the
+translations of Debian's index, Translation-en.bz2 and Translation-fr.bz2.)
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 import sentencepiece as spm
 from augment import Pair
 from corpora import DATA, held_out, pairs
+from descriptions import descriptions
 from prepare import corpora, recipe, save
 
 CHANGE = "told"
@@ -83,16 +85,23 @@ def package(folder: Path) -> Iterator[Pair]:
             except (OSError, UnicodeDecodeError, subprocess.CalledProcessError) as error:
                 print(path, error, flush=True)
                 continue
-            cut = (pair for message in found for pair in told(*message))
-            yield from (pair for pair in cut if worth_learning(*pair))
+            yield from lessons(found)
 
 
-def collected(packages: Iterable[Path]) -> dict[Pair, str]:
+def lessons(found: Iterable[Pair]) -> Iterator[Pair]:
+    """Yield what is worth learning from messages."""
+    cut = (pair for message in found for pair in told(*message))
+    return (pair for pair in cut if worth_learning(*pair))
+
+
+def collected(packages: Iterable[Path], described: Path | None) -> dict[Pair, str]:
     """Return each pair once, with the package that it was first found in."""
     found: dict[Pair, str] = {}
     for folder in packages:
         for pair in package(folder):
             found.setdefault(pair, folder.name)
+    for pair in lessons(descriptions(described)) if described else ():
+        found.setdefault(pair, "descriptions")
     return found
 
 
@@ -101,9 +110,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--packages", type=Path, required=True)
+    parser.add_argument("--descriptions", type=Path)
     parser.add_argument("--data", type=Path, default=DATA)
     given = parser.parse_args()
-    found = collected(sorted(given.packages.iterdir()))
+    found = collected(sorted(given.packages.iterdir()), given.descriptions)
     print(Counter(found.values()).most_common())
     tokenizer = spm.SentencePieceProcessor(model_file=str(given.work / "spm.model"))
     for corpus in (c for c in corpora(recipe()) if c.change == CHANGE):

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
+MOST_WORKERS = 1024
 SITES = ("out_proj", "fc1", "fc2")  # what a layer adds to its input, and the widened features
 
 
@@ -19,20 +20,24 @@ class RowDropout:
 
     def __init__(self, model: nn.Module) -> None:
         self._rates: torch.Tensor | None = None
+        self._draw = torch.Generator()
         for name, module in model.named_modules():
             if ".layers." in name and name.rsplit(".", 1)[-1] in SITES:
                 module.register_forward_hook(self._drop)
 
-    def begin(self, rates: torch.Tensor, seed: int) -> None:
-        """Use these rates, of shape (rows,), from here on; the masks depend on the seed alone."""
+    def begin(self, rates: torch.Tensor, step: int, worker: int) -> None:
+        """Use these rates, of shape (rows,), from here on; the masks depend on the two numbers."""
         self._rates = rates[:, None, None] if bool(rates.any()) else None
-        torch.manual_seed(seed)
+        self._draw = torch.Generator(rates.device)
+        self._draw.manual_seed(step * MOST_WORKERS + worker)
 
     def _drop(self, module: nn.Module, _: object, output: torch.Tensor) -> torch.Tensor | None:
         rates = self._rates
         if rates is None or not module.training:
             return None
-        drawn = torch.rand(len(output), 1, output.shape[-1], device=output.device)
+        drawn = torch.rand(
+            len(output), 1, output.shape[-1], device=output.device, generator=self._draw
+        )
         kept = (drawn >= rates) / (1 - rates)
         return output * kept.to(output.dtype)
 

@@ -44,7 +44,6 @@ def main() -> None:
     trainer = Trainer(given.work, finishing(settings), given.device, cooling=True)
     grow(trainer.model, torch.load(given.weights, map_location=given.device))
     trainer.step = trainer.fresh = int(given.weights.stem.split("-")[1])
-    trainer.halves.working.train()
     cool(trainer, given)
     held.close()
 

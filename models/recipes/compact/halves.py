@@ -14,40 +14,53 @@ from torch import nn
 from transformers import M2M100ForConditionalGeneration
 
 
-class Halves:
-    """The float32 `masters`, and `working`, which runs forward and backward."""
+class Half:
+    """A `working` copy of float32 masters, which runs forward and backward for one thread.
 
-    def __init__(self, masters: M2M100ForConditionalGeneration, *, half: bool) -> None:
-        self.masters = masters
-        self.working = _half(masters) if half else masters
-        named = dict(masters.named_parameters())
-        self._pairs = [
-            (named[name], weight)
-            for name, weight in self.working.named_parameters()
-            if weight is not named[name]
-        ]
+    Weights that the copy does not round are the masters' own memory; every copy has gradients of
+    its own.
+    """
+
+    def __init__(self, masters: M2M100ForConditionalGeneration, *, rounded: bool) -> None:
+        self.working = _round(masters) if rounded else _share(deepcopy(masters), masters)
+        self.working.train()
+        self._pairs = list(
+            zip(masters.parameters(), self.working.parameters(), strict=True),
+        )
 
     @torch.no_grad()
     def hand_down(self) -> None:
         """Bring the copy to what the masters are."""
         for master, copy in self._pairs:
-            copy.copy_(master)
+            if copy.data_ptr() != master.data_ptr():
+                copy.copy_(master)
 
-    @torch.no_grad()
-    def hand_up(self) -> None:
-        """Move the gradients of the copy to the masters."""
-        for master, copy in self._pairs:
-            master.grad = None if copy.grad is None else copy.grad.float()
+    def gradients(self) -> list[torch.Tensor | None]:
+        """Return the gradients, in the order of the masters' parameters, and forget them."""
+        found = [copy.grad for _, copy in self._pairs]
+        for _, copy in self._pairs:
             copy.grad = None
+        return found
 
 
-def _half(masters: M2M100ForConditionalGeneration) -> M2M100ForConditionalGeneration:
+def summed(parts: tuple[torch.Tensor | None, ...]) -> torch.Tensor | None:
+    """Return the float32 sum of the gradients of a weight that the copies have, if any has one."""
+    found = [part for part in parts if part is not None]
+    if not found:
+        return None
+    total = found[0].float()
+    for part in found[1:]:
+        total += part
+    return total
+
+
+def _round(masters: M2M100ForConditionalGeneration) -> M2M100ForConditionalGeneration:
     """Return a bfloat16 copy; the embeddings stay the masters' own, and are rounded as they come.
 
     The gradient of a frequent piece is a sum of hundreds, more than bfloat16 can add up.
     """
     working = deepcopy(masters).to(torch.bfloat16)
-    shared = masters.model.shared.weight
+    shared = nn.Parameter(masters.model.shared.weight.data)
     for module in (working.model.shared, working.lm_head):
         module.weight = shared
     for part in (working.model.encoder, working.model.decoder):
@@ -55,6 +68,15 @@ def _half(masters: M2M100ForConditionalGeneration) -> M2M100ForConditionalGenera
         for embedding in (part.embed_tokens, part.embed_positions):
             embedding.register_forward_hook(_rounded)
     return working
+
+
+def _share(
+    copy: M2M100ForConditionalGeneration, masters: M2M100ForConditionalGeneration
+) -> M2M100ForConditionalGeneration:
+    """Let the weights of a copy be the masters' own memory."""
+    for mine, master in zip(copy.parameters(), masters.parameters(), strict=True):
+        mine.data = master.data
+    return copy
 
 
 def _rounded(module: nn.Module, _: object, output: torch.Tensor) -> torch.Tensor:

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import sentencepiece as spm
 import torch
 from align import NONE, load
 from corpora import LATER, Corpus
 from dropout import drop_words
+from lengths import CLASSES, Rows, by_class
 from network import EOS, IGNORED, PAD, UNKNOWN, Batch
 from prepare import TAGS, Packed, corpora
+from rarity import spelling, weighted
 
-# Upper ends of the length classes, in pieces of the longer side.
-CLASSES = (6, 9, 12, 15, 18, 21, 24, 28, 33, 39, 46, 55, 66, 80, 95, 110, 130, 160)
-CLASSES += (210, 270, 340, 420)  # whole articles
+COUNTED = ("", "told")  # what people wrote as it stands, for counting words
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Side:
     links: dict[int, np.ndarray]
     source_tag: str
     target_tag: str
-    by_class: list[np.ndarray]
+    rows: list[Rows]
     mark: str = ""
 
     @property
@@ -42,17 +43,24 @@ class Mix:
     """All corpora in all directions, ready to draw from."""
 
     def __init__(
-        self, work: Path, settings: dict[str, Any], tags: dict[str, int], *, cooling: bool = False
+        self,
+        work: Path,
+        settings: dict[str, Any],
+        tokenizer: spm.SentencePieceProcessor,
+        *,
+        cooling: bool = False,
     ) -> None:
-        self._tags, self._unsaid = tags, settings["domains"]["unsaid"]
+        self._tags = tag_ids(tokenizer.piece_to_id, settings)
+        self._unsaid = settings["domains"]["unsaid"]
         self._dropout, self._word_dropout = settings["dropout"], settings["word_dropout"]
         self._sides: list[Side] = []
         weights = []
+        rare = rarities(work, settings, tokenizer)
         shares = settings["mix"] | (settings["cooling"] if cooling else {})
         for corpus in corpora(settings):
             if corpus.change in LATER and not (work / f"{corpus.name}.npz").exists():
                 continue  # pivot.py or backtranslate.py has not been run yet
-            for direction, side in _sides(work, corpus, domain(settings, corpus)):
+            for direction, side in _sides(work, corpus, domain(settings, corpus), rare):
                 share = shares.get(direction, 0.0)
                 if share:
                     self._sides.append(side)
@@ -68,7 +76,7 @@ class Mix:
         column = self._table[:, size] / self._table[:, size].sum()
         count = max(1, tokens // (CLASSES[size] + 1))
         sides = draw.choice(len(column), size=count, p=column)
-        rows = [(self._sides[s], int(draw.choice(self._sides[s].by_class[size]))) for s in sides]
+        rows = [(self._sides[s], self._sides[s].rows[size].one(draw)) for s in sides]
         return self._pad(rows, draw)
 
     def _pad(self, rows: list[tuple[Side, int]], draw: np.random.Generator) -> Batch:
@@ -104,6 +112,17 @@ class Mix:
         return [self._tags[tag] for tag in (side.source_tag, side.mark if said else "") if tag]
 
 
+def rarities(
+    work: Path, settings: dict[str, Any], tokenizer: spm.SentencePieceProcessor
+) -> dict[str, np.ndarray]:
+    """Return the weights of the rows of English-French corpora by how rare their words are."""
+    counted = (c for c in corpora(settings) if c.change in COUNTED and c.direction == "en-fr")
+    names = [c.name for c in counted if (work / f"{c.name}.npz").exists()]
+    pieces = [tokenizer.id_to_piece(i) for i in range(tokenizer.get_piece_size())]
+    sides = {name: load(work, name)[0] for name in names}
+    return weighted(sides, spelling(pieces), settings["rarity"]) if sides else {}
+
+
 def domain(settings: dict[str, Any], corpus: Corpus) -> str:
     """Return the piece that says what kind of text a corpus is; none for what is like news."""
     marks: dict[str, str] = settings["domains"]["marks"]
@@ -125,13 +144,15 @@ def _tensor(rows: list[list[int]], fill: int) -> torch.Tensor:
     return out
 
 
-def _sides(work: Path, corpus: Corpus, mark: str = "") -> list[tuple[str, Side]]:
+def _sides(
+    work: Path, corpus: Corpus, mark: str, rare: dict[str, np.ndarray]
+) -> list[tuple[str, Side]]:
     """Return the corpus forwards; backwards if people wrote both sides; and as its own copy."""
     left, right = load(work, corpus.name)
     first, second = corpus.direction.split("-")
     forward, backward = _links(work, corpus.name)
     goal = second if second.startswith("<") else f"<{second}>"
-    classes = _classes(np.maximum(left.lengths, right.lengths))
+    classes = by_class(np.maximum(left.lengths, right.lengths), rare.get(corpus.name))
     found = [(corpus.direction, Side(left, right, forward, f"<{first}>", goal, classes, mark))]
     if second.startswith("<") or corpus.change == "back":
         return found
@@ -145,7 +166,7 @@ def _sides(work: Path, corpus: Corpus, mark: str = "") -> list[tuple[str, Side]]
 
 def _copy(text: Packed, tag: str) -> Side:
     identity = _Identity(text)
-    return Side(text, text, identity, tag, tag, _classes(text.lengths))
+    return Side(text, text, identity, tag, tag, by_class(text.lengths))
 
 
 class _Identity(dict):  # type: ignore[type-arg]
@@ -157,12 +178,6 @@ class _Identity(dict):  # type: ignore[type-arg]
 
     def get(self, row: int, _: object = None) -> np.ndarray:  # type: ignore[override]
         return np.arange(len(self._text[row])).clip(max=NONE)
-
-
-def _classes(lengths: np.ndarray) -> list[np.ndarray]:
-    place = np.searchsorted(CLASSES, lengths)
-    place[lengths == 0] = len(CLASSES)
-    return [np.flatnonzero(place == c) for c in range(len(CLASSES))]
 
 
 def _links(work: Path, name: str) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
@@ -186,7 +201,7 @@ def _table(sides: list[Side], weights: list[tuple[str, float, float]]) -> np.nda
         totals[direction] = totals.get(direction, 0.0) + weight
     table = np.zeros((len(sides), len(CLASSES)))
     for i, (direction, share, weight) in enumerate(weights):
-        counts = np.array([len(rows) for rows in sides[i].by_class], float)
+        counts = np.array([len(rows) for rows in sides[i].rows], float)
         table[i] = share * weight / totals[direction] * counts / counts.sum()
     return table
 

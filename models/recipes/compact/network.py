@@ -37,6 +37,11 @@ class Batch:
         """Return the number of labels."""
         return int((self.labels != IGNORED).sum())
 
+    def shares(self, count: int) -> list[Batch]:
+        """Return the rows dealt out to so many batches; those that would be empty are left out."""
+        parts = [Batch(*(t[k::count] for t in vars(self).values())) for k in range(count)]
+        return [part for part in parts if len(part.source)]
+
     def to(self, device: str) -> Batch:
         """Return the same batch on a device."""
         return Batch(*(t.to(device) for t in vars(self).values()))

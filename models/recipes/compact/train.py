@@ -24,12 +24,11 @@ import numpy as np
 import sentencepiece as spm
 import torch
 from catching import CatchingUp
-from dropout import RowDropout
-from halves import Halves
-from mix import Mix, tag_ids
+from mix import Mix
 from muon import Both
-from network import build, grow, loss, start
+from network import build, grow, start
 from prepare import recipe
+from workers import Workers
 
 HERE = Path(__file__).resolve().parent
 KEEP = 8  # checkpoints that export.py may average
@@ -68,12 +67,12 @@ class Trainer:
         self.work, self.settings, self.device = work, settings, device
         self.options = settings["optimiser"]
         tokenizer = spm.SentencePieceProcessor(model_file=str(work / "spm.model"))
-        self.mix = Mix(work, settings, tag_ids(tokenizer.piece_to_id, settings), cooling=cooling)
+        self.mix = Mix(work, settings, tokenizer, cooling=cooling)
         torch.manual_seed(settings["seed"])
         self.model = build(settings["network"], tokenizer.get_piece_size()).to(device)
-        self.halves = Halves(self.model, half=self.options["precision"] == "bf16")
-        self.dropout = RowDropout(self.halves.working)
-        self.optimiser = Both(self.model, self.options)
+        rounded = self.options["precision"] == "bf16"
+        self.workers = Workers(self.model, device, rounded=rounded)
+        self.optimiser = Both(self.model, self.options, each=self.workers.map)
         old = settings["network"]["positions"]
         self.catching_up = CatchingUp(self.model, old, self.options["new_features"])
         self.step, self.tokens, self.fresh = 0, 0, 0
@@ -117,16 +116,9 @@ class Trainer:
         options = self.options
         most = longest(self.step, options["stages"], options["max_pieces"])
         drawn = self.mix.batch(self.settings["seed"], self.step, options["batch_tokens"], most)
-        self.dropout.begin(drawn.dropout.to(self.device), self.step)
-        self.halves.hand_down()
-        total, entropy, alignment = loss(
-            self.halves.working,
-            drawn.to(self.device),
-            options["label_smoothing"],
-            guide_weight(self.step, options),
+        entropy, alignment = self.workers.descend(
+            drawn, self.step, options["label_smoothing"], guide_weight(self.step, options)
         )
-        total.backward()
-        self.halves.hand_up()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), options["clip"])
         planned = rate(self.step, self.fresh, options["warmup"], options["hold"])
         self.catching_up.begin()
@@ -212,7 +204,6 @@ def main() -> None:
     held = lock(given.work)
     trainer = Trainer(given.work, recipe(), given.device, cooling=given.cool)
     trainer.begin()
-    trainer.halves.working.train()
     if given.cool:
         cool(trainer, given)
     else:

@@ -41,7 +41,6 @@ def main() -> None:
         torch.save({"model": torch.load(given.start), "step": 0, "tokens": 0}, last)
     trainer = Trainer(given.work, recipe(given.recipe), given.device)
     trainer.begin()
-    trainer.halves.working.train()
     if given.cool:
         cool(trainer, given)
     else:
