@@ -64,7 +64,31 @@ def test_what_leans_on_a_light_word(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["They sent an additional 500 men.", "He has defeated him.", "More than a friend came."]
+    ("text", "left"),
+    [
+        ("In fact, the bridge is shut.", "The bridge is shut."),
+        ("Of course the bridge is shut.", "The bridge is shut."),
+        ("The bridge, however, is shut.", "The bridge is shut."),
+        ("He came and, in fact, he stayed.", "He came and he stayed."),
+        ("He came and in fact, he stayed.", "He came and he stayed."),
+        ("They held 49 people in total, police said.", "They held 49 people, police said."),
+    ],
+)
+def test_a_phrase_that_goes_takes_its_commas_with_it(text: str, left: str) -> None:
+    """Those that it stands between, and the one behind it at the head; no others."""
+    assert left in ways(text, Kind.PLAINER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They sent an additional 500 men.",
+        "He has defeated him.",
+        "More than a friend came.",
+        "She has provided two of them.",
+        "They read what was there, provided by friends.",
+        "He has refused to go.",
+    ],
 )
 def test_words_that_do_not_fit_in(text: str) -> None:
     """Behind an article, an auxiliary, or where nothing is counted."""

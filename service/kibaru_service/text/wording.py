@@ -80,7 +80,9 @@ _REACH = 24
 _HELPED = re.compile(r"\b(?:has|have|had|having|be|been|being|was|were|is|are)\s(?:[a-z]+ly\s)?$")
 _ONE = re.compile(r"\b[Aa]n?\s$")
 # What cannot stand behind an auxiliary, or behind "a".
-_WITHOUT = dict.fromkeys(("beat", "fell", "rose", "began", "went to", "did not"), _HELPED)
+_LINKED = re.compile(r"\b(?:and|but|that|because)\s$")
+_PAST_ALONE = "beat fell rose began went did gave came took chose would".split()  # noqa: SIM905
+_WITHOUT = dict.fromkeys(_PAST_ALONE, _HELPED)
 _WITHOUT |= dict.fromkeys(("more", "many", "several", "people", "much"), _ONE)
 _ARTICLE = re.compile(r"(?<!\w)([Aa])n?\s$")
 _VOWEL = re.compile(r"(?!uni|use|usu|eu|one\b)[aeiou]", re.IGNORECASE)
@@ -122,7 +124,7 @@ def _plainer(text: str) -> Iterator[Edit]:
             last = words[min(place + phrase.count(" "), len(words) - 1)]
             span = Span(first.start(), last.end())
             if text[span.start : span.end] == phrase and _fits(text, span, said):
-                yield Edit(span if said else _with_space(text, span), said, Kind.PLAINER)
+                yield Edit(span if said else _left_out(text, span), said, Kind.PLAINER)
     for pattern, said in ((_PERCENT, "%"), (_FORMER, "ex-")):
         for match in pattern.finditer(text):
             yield Edit(Span(*match.span()), said, Kind.PLAINER)
@@ -133,12 +135,23 @@ def _fits(text: str, span: Span, said: str) -> bool:
     phrase = text[span.start : span.end]
     if phrase in _COUNTED and not _FIGURE.match(text, span.end):
         return False
-    forbids = _WITHOUT.get(said)
+    verb = said.partition(" ")[0]
+    if verb in _PAST_ALONE and text.startswith(" by ", span.end):
+        return False  # "what was provided by them", without "was"
+    forbids = _WITHOUT.get(verb)
     return not (forbids and forbids.search(text, max(span.start - _REACH, 0), span.start))
 
 
-def _with_space(text: str, span: Span) -> Span:
-    return Span(span.start - (text[span.start - 1 : span.start] == " "), span.end)
+def _left_out(text: str, span: Span) -> Span:
+    """Return a phrase with the space before it, and the commas that only it needs."""
+    start, end = span.start, span.end
+    closed = text.startswith(",", end)
+    if not start:
+        return Span(0, end + 1 + closed)
+    if closed and text[:start].endswith(", "):
+        return Span(start - 2, end + 1)
+    leading = closed and _LINKED.search(text, max(start - _REACH, 0), start)
+    return Span(start - (text[start - 1] == " "), end + bool(leading))
 
 
 def _lighter(text: str) -> Iterator[Edit]:
