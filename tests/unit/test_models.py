@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from kibaru_service.engine.fake import DIMENSION, REF, FakeBehaviour, fake_models, fake_translate
+from kibaru_service.engine.fake import REF, FakeBehaviour, fake_models, fake_translate
 from kibaru_service.engine.models import LoadedModels
 from kibaru_service.engine.protocol import Call
 from kibaru_service.errors import DeadlineExceeded, Unavailable, UnsupportedLanguage
@@ -40,33 +40,6 @@ async def test_blank_text_needs_no_model(text: str) -> None:
     models = fake_models()
     generation = await models.translator.translate(text, "en", "fr", Call())
     assert (generation.text, generation.cost.input_tokens) == ("", 0)
-    await models.close()
-
-
-async def test_no_texts_have_no_vectors_but_a_width() -> None:
-    """An empty list gives an empty matrix that still fits the others."""
-    models = fake_models()
-    embedding = await models.embedder.embed([], Call())
-    assert embedding.vectors.shape == (0, DIMENSION)
-    await models.close()
-
-
-async def test_texts_without_pieces_are_like_nothing() -> None:
-    """A blank among the texts neither fails the others nor resembles them."""
-    models = fake_models()
-    vectors = (await models.embedder.embed(["one", " ", "two"], Call())).vectors
-    assert (vectors @ vectors.T).diagonal() == pytest.approx([1.0, 0.0, 1.0])
-    await models.close()
-
-
-async def test_rows_of_an_embedding_keep_their_order() -> None:
-    """Vectors come back as the texts went in, however they were batched."""
-    models = fake_models(FakeBehaviour(workers=2))
-    texts = [f"word{chr(97 + n % 26)} " * (1 + n % 7) for n in range(150)]
-    together = (await models.embedder.embed(texts, Call())).vectors
-    for index in range(0, 150, 29):
-        (alone,) = (await models.embedder.embed([texts[index]], Call())).vectors
-        assert together[index] == pytest.approx(alone)
     await models.close()
 
 

@@ -3,9 +3,16 @@
 # Usage: run.sh PYTHON WORK [DATA]     (DATA: or the environment, KIBARU_DATA)
 set -euo pipefail
 python=$1 work=$(realpath "$2") data=$(realpath "${3:-${KIBARU_DATA:-../shared/data}}")
-# glibc would give every freed tensor back to the system, and ask for it again a moment later.
-export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=500000000
-export OMP_NUM_THREADS=${OMP_NUM_THREADS:-2}
+# glibc would give every freed tensor back to the system and ask for it again a moment later, and
+# has the workers wait for each other: jemalloc (Debian: libjemalloc2) does neither.
+jemalloc=$(/sbin/ldconfig -p | awk '/libjemalloc\.so\.2/ { print $NF; exit }')
+if [ -n "$jemalloc" ]; then
+    export LD_PRELOAD=$jemalloc MALLOC_CONF=dirty_decay_ms:-1,muzzy_decay_ms:-1
+else
+    export MALLOC_ARENA_MAX=1 MALLOC_MMAP_MAX_=0
+    export MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=500000000
+fi
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-2}   # as many workers (workers.py)
 cd "$(dirname "$0")"
 setsid nohup nice -n 19 "$python" train.py --work "$work" --dev "$data/dev" \
     >>"$work/train.log" 2>&1 </dev/null &

@@ -19,13 +19,12 @@ from kibaru_service.domain import ModelInfo, ModelRef, ModelRole
 from kibaru_service.engine.admission import Admission
 from kibaru_service.engine.batcher import Batcher
 from kibaru_service.engine.cache import SentenceCache
+from kibaru_service.engine.embedding import BatchedEmbedder, EncoderModel
 from kibaru_service.engine.fair import FairBatching
 from kibaru_service.engine.generation import Generator
 from kibaru_service.engine.models import (
-    BatchedEmbedder,
     BatchedRewriter,
     BatchedTranslator,
-    EncoderModel,
     LoadedModels,
 )
 from kibaru_service.engine.observing import BatchObserver

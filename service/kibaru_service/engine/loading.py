@@ -12,14 +12,13 @@ from kibaru_service.engine.batcher import Batcher
 from kibaru_service.engine.cache import SentenceCache
 from kibaru_service.engine.catalog import Catalog
 from kibaru_service.engine.devices import Device
+from kibaru_service.engine.embedding import BatchedEmbedder, EncoderModel
 from kibaru_service.engine.fair import FairBatching
 from kibaru_service.engine.generation import Generator
 from kibaru_service.engine.integrity import verify
 from kibaru_service.engine.models import (
-    BatchedEmbedder,
     BatchedRewriter,
     BatchedTranslator,
-    EncoderModel,
     LoadedModels,
 )
 from kibaru_service.engine.observing import BatchObserver

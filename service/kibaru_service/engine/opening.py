@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kibaru_service.domain import ModelRef, ModelRole
+from kibaru_service.engine.embedding import EncoderModel
 from kibaru_service.engine.generation import Generator
 from kibaru_service.engine.integrity import fingerprint
-from kibaru_service.engine.models import WARM_UP_TEXT, EncoderModel
+from kibaru_service.engine.models import WARM_UP_TEXT
 from kibaru_service.engine.protocol import Tokenizer
 from kibaru_service.engine.rows import SOURCE, TARGET, RowTemplate
 from kibaru_service.engine.salience import GruSalience
