@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bz2
 from pathlib import Path
 
 from scripts import load
@@ -47,7 +46,7 @@ Description-fr: programme pour métiers à tisser
 
 def _written(folder: Path, english: str, french: str) -> Path:
     for name, text in zip(descriptions.NAMES, (english, french), strict=True):
-        (folder / name).write_bytes(bz2.compress(text.encode()))
+        (folder / name).write_text(text, "utf-8")
     return folder
 
 

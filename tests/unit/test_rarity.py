@@ -10,6 +10,7 @@ load("recipes/compact/accents.py")
 load("recipes/compact/augment.py")
 load("recipes/compact/corpora.py")
 prepare = load("recipes/compact/prepare.py")
+load("recipes/compact/align.py")
 rarity = load("recipes/compact/rarity.py")
 
 PIECES = ["</s>", "▁the", "▁wee", "vil", "▁Mali", ".", "▁ox", "'", "s", "▁a", "vi", "l"]

@@ -5,7 +5,7 @@ say. A catalogue is a pair of languages already; a paragraph is cut where both s
 sentences; what has gaps for a program to fill is left out.
 Usage: catalogues.py --work FOLDER --packages FOLDER [--descriptions FOLDER] [--data FOLDER]
 (Debian packages, each unpacked into a folder of its name; `lconvert` reads those of Qt. And the
-translations of Debian's index, Translation-en.bz2 and Translation-fr.bz2.)
+translations of Debian's index, Translation-en and Translation-fr.)
 """
 
 from __future__ import annotations

@@ -5,14 +5,13 @@ Games, sciences, music, dictionaries: 28,000 descriptions have a French one in t
 
 from __future__ import annotations
 
-import bz2
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from augment import Pair
 
-NAMES = ("Translation-en.bz2", "Translation-fr.bz2")
+NAMES = ("Translation-en", "Translation-fr")
 _BREAK = "."  # alone in a line: a new paragraph
 _ITEM = re.compile(r"\s*(?:[*+•–-]|o)\s")
 
@@ -27,10 +26,9 @@ def descriptions(folder: Path) -> Iterator[Pair]:
 
 def _entries(path: Path) -> Iterator[tuple[str, str]]:
     """Yield the key of each description, which both languages share, and its text."""
-    with bz2.open(path, "rt", encoding="utf-8") as file:
-        for entry in file.read().strip().split("\n\n"):
-            if key := _key(entry):
-                yield key, "\n".join(_paragraphs(entry))
+    for entry in path.read_text("utf-8").strip().split("\n\n"):
+        if key := _key(entry):
+            yield key, "\n".join(_paragraphs(entry))
 
 
 def _key(entry: str) -> str:

@@ -15,9 +15,7 @@ from dropout import drop_words
 from lengths import CLASSES, Rows, by_class
 from network import EOS, IGNORED, PAD, UNKNOWN, Batch
 from prepare import TAGS, Packed, corpora
-from rarity import spelling, weighted
-
-COUNTED = ("", "told")  # what people wrote as it stands, for counting words
+from rarity import rarities
 
 
 @dataclass(frozen=True)
@@ -66,6 +64,11 @@ class Mix:
                     self._sides.append(side)
                     weights.append((direction, share, corpus.drawn(cooling=cooling)))
         self._table = _table(self._sides, weights)
+        self._made = made(work, settings)
+
+    def is_current(self, work: Path, settings: dict[str, Any]) -> bool:
+        """Return whether no corpus has been made, or made anew, since these were read."""
+        return self._made == made(work, settings)
 
     def batch(self, seed: int, step: int, tokens: int, longest: int) -> Batch:
         """Return the batch of this step: about `tokens` target tokens, rows up to `longest`."""
@@ -112,15 +115,10 @@ class Mix:
         return [self._tags[tag] for tag in (side.source_tag, side.mark if said else "") if tag]
 
 
-def rarities(
-    work: Path, settings: dict[str, Any], tokenizer: spm.SentencePieceProcessor
-) -> dict[str, np.ndarray]:
-    """Return the weights of the rows of English-French corpora by how rare their words are."""
-    counted = (c for c in corpora(settings) if c.change in COUNTED and c.direction == "en-fr")
-    names = [c.name for c in counted if (work / f"{c.name}.npz").exists()]
-    pieces = [tokenizer.id_to_piece(i) for i in range(tokenizer.get_piece_size())]
-    sides = {name: load(work, name)[0] for name in names}
-    return weighted(sides, spelling(pieces), settings["rarity"]) if sides else {}
+def made(work: Path, settings: dict[str, Any]) -> list[tuple[str, float]]:
+    """Return the corpora that are there, and when they were made."""
+    paths = ((corpus.name, work / f"{corpus.name}.npz") for corpus in corpora(settings))
+    return [(name, path.stat().st_mtime) for name, path in paths if path.exists()]
 
 
 def domain(settings: dict[str, Any], corpus: Corpus) -> str:

@@ -139,14 +139,16 @@ def changed(
 
 
 def store(path: Path, left: Packed, right: Packed) -> None:
-    """Write both sides of a prepared corpus, as align.load reads them."""
+    """Write both sides of a prepared corpus, as align.load reads them, also while training."""
+    part = path.with_suffix(".part.npz")
     np.savez(
-        path,
+        part,
         left=left.flat,
         left_offsets=left.offsets,
         right=right.flat,
         right_offsets=right.offsets,
     )
+    part.rename(path)
 
 
 def save(

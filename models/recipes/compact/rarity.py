@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from prepare import Packed
+import sentencepiece as spm
+from align import load
+from prepare import Packed, corpora
 
 SPACE = "▁"
+COUNTED = ("", "told")  # what people wrote as it stands
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -84,3 +88,14 @@ def worth(counts: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
         added[counts <= most] = value
     added[counts < settings["least"]] = 0.0
     return added
+
+
+def rarities(
+    work: Path, settings: Mapping[str, Any], tokenizer: spm.SentencePieceProcessor
+) -> dict[str, np.ndarray]:
+    """Return the weights of the rows of English-French corpora by how rare their words are."""
+    counted = (c for c in corpora(settings) if c.change in COUNTED and c.direction == "en-fr")
+    names = [c.name for c in counted if (work / f"{c.name}.npz").exists()]
+    pieces = [tokenizer.id_to_piece(i) for i in range(tokenizer.get_piece_size())]
+    sides = {name: load(work, name)[0] for name in names}
+    return weighted(sides, spelling(pieces), settings["rarity"]) if sides else {}

@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -67,7 +68,8 @@ class Trainer:
         self.work, self.settings, self.device = work, settings, device
         self.options = settings["optimiser"]
         tokenizer = spm.SentencePieceProcessor(model_file=str(work / "spm.model"))
-        self.mix = Mix(work, settings, tokenizer, cooling=cooling)
+        self.draw = partial(Mix, work, settings, tokenizer, cooling=cooling)
+        self.mix = self.draw()
         torch.manual_seed(settings["seed"])
         self.model = build(settings["network"], tokenizer.get_piece_size()).to(device)
         rounded = self.options["precision"] == "bf16"
@@ -109,6 +111,11 @@ class Trainer:
         write(weights, self.work / f"weights-{self.step:07d}.pt")
         for old in sorted(self.work.glob("weights-*.pt"))[:-KEEP]:
             old.unlink()
+
+    def renew(self) -> None:
+        """Read the corpora again if some have been made since."""
+        if not self.mix.is_current(self.work, self.settings):
+            self.mix = self.draw()
 
     def update(self, share: float = 1.0) -> dict[str, float]:
         """Make one step at a share of the planned rate; return what it was like."""
@@ -161,6 +168,7 @@ def train(trainer: Trainer, given: argparse.Namespace) -> None:
             seen, since = [], time.monotonic()
         if time.monotonic() - saved > given.save_every:
             trainer.save()
+            trainer.renew()
             if given.dev:
                 where = ["--work", str(given.work), "--dev", str(given.dev)]
                 subprocess.run([sys.executable, str(HERE / "watch.py"), *where], check=False)
