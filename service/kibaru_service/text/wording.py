@@ -81,7 +81,9 @@ _HELPED = re.compile(r"\b(?:has|have|had|having|be|been|being|was|were|is|are)\s
 _ONE = re.compile(r"\b[Aa]n?\s$")
 # What cannot stand behind an auxiliary, or behind "a".
 _LINKED = re.compile(r"\b(?:and|but|that|because)\s$")
-_PAST_ALONE = "beat fell rose began went did gave came took chose would".split()  # noqa: SIM905
+_PAST_ALONE = frozenset(
+    "beat fell rose began went did gave came took chose would threw broke ran grew".split()  # noqa: SIM905
+)
 _WITHOUT = dict.fromkeys(_PAST_ALONE, _HELPED)
 _WITHOUT |= dict.fromkeys(("more", "many", "several", "people", "much"), _ONE)
 _ARTICLE = re.compile(r"(?<!\w)([Aa])n?\s$")
