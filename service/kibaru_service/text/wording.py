@@ -74,7 +74,7 @@ _FIGURE = re.compile(
     r"\s(?:[£$€]?\d|(?:two|three|four|five|six|seven|eight|nine|ten|half)\b|(?:a|an)\s(?:hour|day|week"
     r"|month|year|decade|century|dozen|hundred|thousand|million|billion|third|quarter|half|mile)\b)"
 )
-_COUNTED = frozenset({"more than", "less than", "fewer than", "as many as", "roughly"})
+_COUNTED = frozenset({"more than", "less than", "fewer than", "as many as", "roughly", "around"})
 # How far before an edit a word that forbids it is looked for.
 _REACH = 24
 _HELPED = re.compile(r"\b(?:has|have|had|having|be|been|being|was|were|is|are)\s(?:[a-z]+ly\s)?$")
@@ -82,7 +82,7 @@ _ONE = re.compile(r"\b[Aa]n?\s$")
 # What cannot stand behind an auxiliary, or behind "a".
 _LINKED = re.compile(r"\b(?:and|but|that|because)\s$")
 _PAST_ALONE = frozenset(
-    "beat fell rose began went did gave came took chose would threw broke ran grew".split()  # noqa: SIM905
+    "beat fell rose began went did gave came took chose would threw broke ran grew blew".split()  # noqa: SIM905
 )
 _WITHOUT = dict.fromkeys(_PAST_ALONE, _HELPED)
 _WITHOUT |= dict.fromkeys(("more", "many", "several", "people", "much"), _ONE)
