@@ -51,7 +51,8 @@ _LASTING = re.compile(
     r"|(?:in|over|during|of) (?:the|their|his|her|its) (?:last|past|recent))\b"
 )
 _DOUBLED = frozenset(
-    "admit ban drag drop grab net plan rob slam star step stop strip stun submit top wrap".split()  # noqa: SIM905
+    "admit ban drag drop grab net occur plan rob slam stab star step stop strip stun"  # noqa: SIM905
+    " submit top wrap".split()
 )
 # Not what the news is about, or nobody knows who.
 _SPEAKERS = frozenset({"i", "we", "you", "who", "it", "that", "there", "to", "not"})
