@@ -12,10 +12,9 @@ import torch
 from align import NONE, load
 from corpora import LATER, Corpus
 from dropout import drop_words
-from lengths import CLASSES, Rows, by_class
+from lengths import CLASSES, by_class
 from network import EOS, IGNORED, PAD, UNKNOWN, Batch
 from prepare import TAGS, Packed, corpora
-from rarity import rarities
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Side:
     links: dict[int, np.ndarray]
     source_tag: str
     target_tag: str
-    rows: list[Rows]
+    by_class: list[np.ndarray]
     mark: str = ""
 
     @property
@@ -53,12 +52,11 @@ class Mix:
         self._dropout, self._word_dropout = settings["dropout"], settings["word_dropout"]
         self._sides: list[Side] = []
         weights = []
-        rare = rarities(work, settings, tokenizer)
         shares = settings["mix"] | (settings["cooling"] if cooling else {})
         for corpus in corpora(settings):
             if corpus.change in LATER and not (work / f"{corpus.name}.npz").exists():
                 continue  # pivot.py or backtranslate.py has not been run yet
-            for direction, side in _sides(work, corpus, domain(settings, corpus), rare):
+            for direction, side in _sides(work, corpus, domain(settings, corpus)):
                 share = shares.get(direction, 0.0)
                 if share:
                     self._sides.append(side)
@@ -79,7 +77,7 @@ class Mix:
         column = self._table[:, size] / self._table[:, size].sum()
         count = max(1, tokens // (CLASSES[size] + 1))
         sides = draw.choice(len(column), size=count, p=column)
-        rows = [(self._sides[s], self._sides[s].rows[size].one(draw)) for s in sides]
+        rows = [(self._sides[s], int(draw.choice(self._sides[s].by_class[size]))) for s in sides]
         return self._pad(rows, draw)
 
     def _pad(self, rows: list[tuple[Side, int]], draw: np.random.Generator) -> Batch:
@@ -142,15 +140,13 @@ def _tensor(rows: list[list[int]], fill: int) -> torch.Tensor:
     return out
 
 
-def _sides(
-    work: Path, corpus: Corpus, mark: str, rare: dict[str, np.ndarray]
-) -> list[tuple[str, Side]]:
+def _sides(work: Path, corpus: Corpus, mark: str = "") -> list[tuple[str, Side]]:
     """Return the corpus forwards; backwards if people wrote both sides; and as its own copy."""
     left, right = load(work, corpus.name)
     first, second = corpus.direction.split("-")
     forward, backward = _links(work, corpus.name)
     goal = second if second.startswith("<") else f"<{second}>"
-    classes = by_class(np.maximum(left.lengths, right.lengths), rare.get(corpus.name))
+    classes = by_class(np.maximum(left.lengths, right.lengths))
     found = [(corpus.direction, Side(left, right, forward, f"<{first}>", goal, classes, mark))]
     if second.startswith("<") or corpus.change == "back":
         return found
@@ -199,7 +195,7 @@ def _table(sides: list[Side], weights: list[tuple[str, float, float]]) -> np.nda
         totals[direction] = totals.get(direction, 0.0) + weight
     table = np.zeros((len(sides), len(CLASSES)))
     for i, (direction, share, weight) in enumerate(weights):
-        counts = np.array([len(rows) for rows in sides[i].rows], float)
+        counts = np.array([len(rows) for rows in sides[i].by_class], float)
         table[i] = share * weight / totals[direction] * counts / counts.sum()
     return table
 
