@@ -12,7 +12,7 @@ import torch
 from align import NONE, load
 from corpora import LATER, Corpus
 from dropout import drop_words
-from lengths import CLASSES, by_class
+from length_classes import CLASSES, by_class
 from network import EOS, IGNORED, PAD, UNKNOWN, Batch
 from prepare import TAGS, Packed, corpora
 

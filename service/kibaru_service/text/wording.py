@@ -79,11 +79,13 @@ _COUNTED = frozenset({"more than", "less than", "fewer than", "as many as", "rou
 _REACH = 24
 _HELPED = re.compile(r"\b(?:has|have|had|having|be|been|being|was|were|is|are)\s(?:[a-z]+ly\s)?$")
 _ONE = re.compile(r"\b[Aa]n?\s$")
-# What cannot stand behind an auxiliary, or behind "a".
+# A comma behind a phrase that follows one of these belongs to the phrase.
 _LINKED = re.compile(r"\b(?:and|but|that|because)\s$")
+# Forms of verbs that are no participles.
 _PAST_ALONE = frozenset(
     "beat fell rose began went did gave came took chose would threw broke ran grew blew".split()  # noqa: SIM905
 )
+# What cannot stand behind an auxiliary, or behind "a".
 _WITHOUT = dict.fromkeys(_PAST_ALONE, _HELPED)
 _WITHOUT |= dict.fromkeys(("more", "many", "several", "people", "much"), _ONE)
 _ARTICLE = re.compile(r"(?<!\w)([Aa])n?\s$")
