@@ -5,7 +5,7 @@ set -euo pipefail
 python=$1 work=$(realpath "$2") data=$(realpath "${3:-${KIBARU_DATA:-../shared/data}}")
 # glibc would give every freed tensor back to the system and ask for it again a moment later, and
 # has the workers wait for each other: jemalloc (Debian: libjemalloc2) does neither.
-jemalloc=$(/sbin/ldconfig -p | awk '/libjemalloc\.so\.2/ { print $NF; exit }')
+jemalloc=$(/sbin/ldconfig -p | awk '/libjemalloc\.so\.2/ { found = $NF } END { print found }')
 if [ -n "$jemalloc" ]; then
     export LD_PRELOAD=$jemalloc MALLOC_CONF=dirty_decay_ms:-1,muzzy_decay_ms:-1
 else
