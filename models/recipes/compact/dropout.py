@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
-MOST_WORKERS = 1024
+MOST_WORKERS = 1024  # of one step: each draws masks of its own
 SITES = ("out_proj", "fc1", "fc2")  # what a layer adds to its input, and the widened features
 
 
