@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kibaru_service.text.attribution import attributions
+from kibaru_service.text.attribution import attributions, hearers
 
 
 def told(text: str) -> list[str]:
@@ -45,3 +45,18 @@ def test_who_says_it(text: str, way: str) -> None:
 def test_what_would_say_something_else_stays(text: str) -> None:
     """To say that he was ill is not to have said that he was ill; a wife is no public."""
     assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("The mayor told reporters that he was ill.", ["told reporters"]),
+        ("The road was closed, the mayor told the BBC.", ["told the BBC"]),
+        ("The mayor told the court how he lost it.", []),
+        ("The mayor told CNN's reporter that he was ill.", []),
+        ("The mayor had told reporters that he was ill.", []),
+    ],
+)
+def test_who_heard_it(text: str, heard: list[str]) -> None:
+    """Only where "said" says the same."""
+    assert [text[span.start : span.end] for span in hearers(text)] == heard

@@ -113,6 +113,14 @@ def test_attribution_and_event() -> None:
     assert ways("Awa won the race.", Kind.HAPPENING) == ["Awa wins the race."]
 
 
+def test_hearers_and_contractions() -> None:
+    """What was told somebody was said; what an apostrophe stands for is written out."""
+    told = "The mayor told reporters that it wasn't safe."
+    assert "The mayor said that it wasn't safe." in ways(told, Kind.PLAINER)
+    assert ways(told, Kind.SPELT) == ["The mayor told reporters that it was not safe."]
+    assert ways('He said "it wasn\'t safe".', Kind.SPELT) == []
+
+
 def test_quotations_stay_as_they_were_spoken() -> None:
     """And where one is open, nobody knows what is quoted."""
     assert not edits('"We also got an enormous amount," the mayor says.')

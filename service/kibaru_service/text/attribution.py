@@ -14,7 +14,7 @@ from kibaru_service.text.tense import PAST
 from kibaru_service.text.time_cuts import DAY, PART
 
 WAYS = ("says", "say")
-_HEARERS = (
+HEARERS = (
     r"(?:reporters|journalists|lawmakers|investigators|jurors|CNN|CBS|NBC|ABC|Reuters|AFP|AP"
     r"|MailOnline"
     r"|(?:ABC|NBC|CBS|Fox|Sky|BBC)(?:\s(?:News|Sport|Radio))?"
@@ -23,7 +23,11 @@ _HEARERS = (
     r"|(?:[A-Z]\w+\s){0,3}(?:Times|Post|Mail|Journal|Herald|Express|Tribune|News)))"
 )
 _SAID = re.compile(
-    rf"(?<=[\w\"”]\s)(?:said|told\s{_HEARERS})\b(?:\s(?:on\s)?{DAY}{PART})?(?P<that>\sthat\b)?"
+    rf"(?<=[\w\"”]\s)(?:said|told\s{HEARERS})\b(?:\s(?:on\s)?{DAY}{PART})?(?P<that>\sthat\b)?"
+)
+# "Told CNN's Larry King", "told the court how": there it is not simply said.
+_TOLD = re.compile(
+    rf"(?<=[\w\"”]\s)told\s{HEARERS}(?=[.,]?$|\s(?:that|it|he|she|they|the|a|an|his|her|there|[A-Z]\w+day)\b)"
 )
 # Somebody must have said it, and no verb helps: not "had said", "as said", "what he said".
 _NOT_BEFORE = re.compile(
@@ -50,6 +54,13 @@ def attributions(text: str) -> Iterator[tuple[Span, tuple[str, ...]]]:
     if opening:
         who = opening["who"][0].upper() + opening["who"][1:]
         yield Span(*opening.span()), tuple(f"{who} {way} " for way in WAYS)
+
+
+def hearers(text: str) -> Iterator[Span]:
+    """Yield where an English sentence tells who heard it: to a reader it was said, no more."""
+    for match in _TOLD.finditer(text):
+        if not _NOT_BEFORE.search(text, max(match.start() - _REACH, 0), match.start()):
+            yield Span(*match.span())
 
 
 def _said(text: str) -> Iterator[tuple[Span, tuple[str, ...]]]:

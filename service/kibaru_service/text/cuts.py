@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from kibaru_service.domain import Span
 from kibaru_service.text.continuing import goes_on, has_verb
+from kibaru_service.text.detail_cuts import detail_cuts
 from kibaru_service.text.picture_cuts import picture_cuts
 from kibaru_service.text.quotations import quotations
 from kibaru_service.text.time_cuts import time_cuts
@@ -130,7 +131,7 @@ def _asides(text: str) -> Iterator[Cut]:
         for match in pattern.finditer(text):
             if not _RANGE.match(text, match.start() - 1):
                 yield Cut(Span(*match.span()))
-    for span in time_cuts(text):
+    for span in (*detail_cuts(text), *time_cuts(text)):
         yield Cut(span)
     for span in picture_cuts(text):
         yield Cut(span, always=True)

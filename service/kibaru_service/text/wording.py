@@ -15,7 +15,8 @@ from functools import cache
 
 from kibaru_service.domain import Span
 from kibaru_service.text import wordlist
-from kibaru_service.text.attribution import attributions
+from kibaru_service.text.attribution import attributions, hearers
+from kibaru_service.text.contractions import contractions
 from kibaru_service.text.quotations import is_open, quotations
 from kibaru_service.text.tense import presents
 from kibaru_service.text.time_cuts import time_cuts
@@ -29,6 +30,7 @@ class Kind(Enum):
     TIMELESS = "timeless"
     ATTRIBUTED = "attributed"
     HAPPENING = "happening"
+    SPELT = "spelt"
     REDUCED = "reduced"
     UNLINKED = "unlinked"
 
@@ -129,6 +131,8 @@ def _plainer(text: str) -> Iterator[Edit]:
             span = Span(first.start(), last.end())
             if text[span.start : span.end] == phrase and _fits(text, span, said):
                 yield Edit(span if said else _left_out(text, span), said, Kind.PLAINER)
+    yield from (Edit(span, "said", Kind.PLAINER) for span in hearers(text))
+    yield from (Edit(span, said, Kind.SPELT) for span, said in contractions(text))
     for pattern, said in ((_PERCENT, "%"), (_FORMER, "ex-")):
         for match in pattern.finditer(text):
             yield Edit(Span(*match.span()), said, Kind.PLAINER)

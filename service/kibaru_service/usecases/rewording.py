@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from kibaru_service.domain import Usage
 from kibaru_service.engine.protocol import Call, Judgement, Rewriter
+from kibaru_service.text.speakers import speaker_first
 from kibaru_service.text.wording import Edit, Kind, edited, edits
 from kibaru_service.usecases.accounting import add
 
@@ -26,6 +27,7 @@ _LEAST = {
     Kind.REDUCED: -6.0,
     Kind.UNLINKED: -5.0,
     Kind.HAPPENING: -9.5,
+    Kind.SPELT: -15.0,  # says the same wherever it stands
 }
 # Singular and plural differ by a letter: which of them is right must be plain.
 _PLAIN = 1.0
@@ -46,11 +48,12 @@ class Reword:
         """
         if language != LANGUAGE:
             return text
+        source, text = text, speaker_first(text)
         found = edits(text)[:_MOST]
         if not found:
             return text
         versions = [text, *(edited(text, [edit]) for edit in found)]
-        judged = await self._rewriter.judge(text, versions, language, call)
+        judged = await self._rewriter.judge(source, versions, language, call)
         add(usage, judged.cost, judged.model)
         return edited(text, _chosen(found, _gains(judged)))
 
