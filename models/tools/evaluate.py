@@ -12,6 +12,7 @@ import asyncio
 import json
 import os
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +27,7 @@ from summary_scores import (  # type: ignore[import-not-found,unused-ignore]
 )
 
 from kibaru_service.domain import Limits
-from kibaru_service.engine.catalog import read_catalog
+from kibaru_service.engine.catalog import Catalog, read_catalog
 from kibaru_service.engine.loading import EngineOptions, load_profile
 from kibaru_service.engine.models import LoadedModels
 from kibaru_service.engine.protocol import Call
@@ -131,6 +132,19 @@ def write(model: ModelSpec, key: str, results: dict[str, Any]) -> None:
     path.write_text(json.dumps(known, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
 
 
+def write_directions(catalog: Catalog, profile: str, key: str, results: dict[str, Any]) -> None:
+    """Merge what was measured of each direction into the metrics.json of the model that serves it.
+
+    The name of a result begins with its direction, as "en-fr ntrex128" does.
+    """
+    by_model: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    served = {"-".join(pair): model for pair, model in catalog.profile(profile).translate.items()}
+    for name, row in results.items():
+        by_model[served[name.split()[0]]][name] = row
+    for model, rows in by_model.items():
+        write(catalog.models[model], key, rows)
+
+
 async def measure(given: argparse.Namespace) -> None:
     """Measure every role of the profile."""
     catalog = read_catalog(MODELS)
@@ -141,7 +155,7 @@ async def measure(given: argparse.Namespace) -> None:
     try:
         if given.only in {None, "translation"}:
             translation = await measure_translation(models, given)
-            write(roles["translate"], given.sets, translation)
+            write_directions(catalog, given.profile, given.sets, translation)
         if given.only in {None, "summaries"} and given.sets == "dev" and given.articles:
             extractive, abstractive = await score_summaries(models, given.data, given.articles)
             write(roles["embed"], "dev", extractive)

@@ -22,7 +22,7 @@ from evaluate import (  # type: ignore[import-not-found,unused-ignore]
     MODELS,
     ParallelSet,
     translate,
-    write,
+    write_directions,
 )
 
 from kibaru_service.domain import Limits
@@ -138,8 +138,7 @@ async def measure(given: argparse.Namespace) -> None:
         print(results["en-fr ntrex128"])
     finally:
         await models.close()
-    roles = {info.role.value: catalog.models[info.ref.id] for info in models.infos}
-    write(roles["translate"], "robustness", results)
+    write_directions(catalog, given.profile, "robustness", results)
 
 
 def main() -> None:

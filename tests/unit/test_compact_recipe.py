@@ -108,3 +108,13 @@ def test_a_recipe_beside_it_says_all_that_training_reads(name: str) -> None:
     assert set(beside["optimiser"]) == set(RECIPE["optimiser"])
     assert set(beside["mix"]) == {"en-<compress>"}
     assert [entry["file"] for entry in beside["corpus"]] == [f"{name}.sent.tsv"]
+
+
+@pytest.mark.parametrize("name", ["french", "bambara"])
+def test_a_recipe_of_some_directions_has_other_shares_and_nothing_else(name: str) -> None:
+    """They are shares while it is hot and while it cools, of directions that the whole one has."""
+    beside = prepare.recipe(MODELS / f"recipes/compact/{name}.toml")
+    assert {key for key in RECIPE if beside[key] != RECIPE[key]} == {"mix", "cooling"}
+    for mix in (beside["mix"], beside["mix"] | beside["cooling"]):
+        assert set(mix) <= set(RECIPE["mix"])
+        assert abs(sum(mix.values()) - 1.0) < 0.011

@@ -1,7 +1,7 @@
 """Trains news-compact: resumes from the last checkpoint, saves every few minutes, logs JSON lines.
 
 Usage: train.py --work FOLDER [--device cpu|cuda] [--minutes M] [--dev FOLDER]
-    [--share S] [--fall-to F] [--cool]
+    [--share S] [--fall-to F] [--cool] [--recipe french.toml]
 --fall-to lets the rate fall from one share of the plan to another over --minutes. --cool lets it
 fall to nothing on a branch: it writes cooled-STEP.pt, to be exported, and leaves the checkpoint as
 it is.
@@ -207,10 +207,11 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=1.0, help="of the rate, to begin with")
     parser.add_argument("--fall-to", type=float, help="share of the rate after --minutes")
     parser.add_argument("--save-every", type=float, default=240, help="seconds")
+    parser.add_argument("--recipe", type=Path, help="tables that stand for those of recipe.toml")
     parser.add_argument("--dev", type=Path, help="folder of development sets, scored at each save")
     given = parser.parse_args()
     held = lock(given.work)
-    trainer = Trainer(given.work, recipe(), given.device, cooling=given.cool)
+    trainer = Trainer(given.work, recipe(given.recipe), given.device, cooling=given.cool)
     trainer.begin()
     if given.cool:
         cool(trainer, given)
