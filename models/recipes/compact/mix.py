@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import sentencepiece as spm
 import torch
-from align import NONE, load
+from align import NONE
 from corpora import LATER, Corpus
 from dropout import drop_words
-from length_classes import CLASSES, by_class
+from length_classes import CLASSES
 from network import EOS, IGNORED, PAD, UNKNOWN, Batch
-from prepare import TAGS, Packed, corpora
-
-
-@dataclass(frozen=True)
-class Side:
-    """A corpus read in one direction."""
-
-    source: Packed
-    target: Packed
-    links: dict[int, np.ndarray]
-    source_tag: str
-    target_tag: str
-    by_class: list[np.ndarray]
-    mark: str = ""
-
-    @property
-    def direction(self) -> str:
-        """Return what recipe.toml calls the direction."""
-        target = self.target_tag
-        return f"{self.source_tag[1:-1]}-{target if target == '<compress>' else target[1:-1]}"
+from prepare import TAGS, corpora
+from sides import Side, sides
+from verbosity import Verbosity, ratios
 
 
 class Mix:
@@ -56,12 +38,13 @@ class Mix:
         for corpus in corpora(settings):
             if corpus.change in LATER and not (work / f"{corpus.name}.npz").exists():
                 continue  # pivot.py or backtranslate.py has not been run yet
-            for direction, side in _sides(work, corpus, domain(settings, corpus)):
+            for direction, side in sides(work, corpus, domain(settings, corpus)):
                 share = shares.get(direction, 0.0)
                 if share:
                     self._sides.append(side)
                     weights.append((direction, share, corpus.drawn(cooling=cooling)))
         self._table = _table(self._sides, weights)
+        self._verbosity = verbosity(settings, tokenizer.piece_to_id, self._sides, weights)
         self._made = made(work, settings)
 
     def is_current(self, work: Path, settings: dict[str, Any]) -> bool:
@@ -76,15 +59,15 @@ class Mix:
         size = int(draw.choice(usable, p=mass.sum(0) / mass.sum()))
         column = self._table[:, size] / self._table[:, size].sum()
         count = max(1, tokens // (CLASSES[size] + 1))
-        sides = draw.choice(len(column), size=count, p=column)
-        rows = [(self._sides[s], int(draw.choice(self._sides[s].by_class[size]))) for s in sides]
+        chosen = draw.choice(len(column), size=count, p=column)
+        rows = [(self._sides[s], int(draw.choice(self._sides[s].by_class[size]))) for s in chosen]
         return self._pad(rows, draw)
 
     def _pad(self, rows: list[tuple[Side, int]], draw: np.random.Generator) -> Batch:
         def thinned(side: Side, pieces: list[int]) -> list[int]:
             return drop_words(pieces, self._word_dropout.get(side.direction, 0.0), UNKNOWN, draw)
 
-        heads = [self._head(side, draw) for side, _ in rows]
+        heads = [self._head(side, row, draw) for side, row in rows]
         source = [
             [*head, *thinned(s, s.source[i].tolist()), EOS]
             for head, (s, i) in zip(heads, rows, strict=True)
@@ -107,16 +90,36 @@ class Mix:
             torch.tensor([self._dropout.get(s.direction, 0.0) for s, _ in rows]),
         )
 
-    def _head(self, side: Side, draw: np.random.Generator) -> list[int]:
-        """Return the language of a source, and what kind of text it is; now and then not that."""
+    def _head(self, side: Side, row: int, draw: np.random.Generator) -> list[int]:
+        """Return the language of a source, and now and then its kind and how long it becomes."""
         said = side.mark and draw.random() >= self._unsaid
-        return [self._tags[tag] for tag in (side.source_tag, side.mark if said else "") if tag]
+        tags = [self._tags[tag] for tag in (side.source_tag, side.mark if said else "") if tag]
+        sizes = len(side.source[row]), len(side.target[row])
+        return [*tags, *self._verbosity.mark(side.direction, *sizes, draw)]
 
 
 def made(work: Path, settings: dict[str, Any]) -> list[tuple[str, float]]:
     """Return the corpora that are there, and when they were made."""
     paths = ((corpus.name, work / f"{corpus.name}.npz") for corpus in corpora(settings))
     return [(name, path.stat().st_mtime) for name, path in paths if path.exists()]
+
+
+def verbosity(
+    settings: dict[str, Any],
+    piece_to_id: Any,
+    sides: list[Side],
+    weights: list[tuple[str, float, float]],
+) -> Verbosity:
+    """Return the classes of length of every direction that has them."""
+    given = settings.get("verbosity", {})
+    found = Verbosity(given, [piece_to_id(mark) for mark in given.get("marks", ())])
+    by_direction: dict[str, list[tuple[np.ndarray, float]]] = {}
+    for side, (direction, _, weight) in zip(sides, weights, strict=True):
+        pair = ratios(side.source.lengths, side.target.lengths), weight
+        by_direction.setdefault(direction, []).append(pair)
+    for direction, corpora_of_it in by_direction.items():
+        found.measure(direction, corpora_of_it)
+    return found
 
 
 def domain(settings: dict[str, Any], corpus: Corpus) -> str:
@@ -138,54 +141,6 @@ def _tensor(rows: list[list[int]], fill: int) -> torch.Tensor:
     for i, row in enumerate(rows):
         out[i, : len(row)] = torch.tensor(row)
     return out
-
-
-def _sides(work: Path, corpus: Corpus, mark: str = "") -> list[tuple[str, Side]]:
-    """Return the corpus forwards; backwards if people wrote both sides; and as its own copy."""
-    left, right = load(work, corpus.name)
-    first, second = corpus.direction.split("-")
-    forward, backward = _links(work, corpus.name)
-    goal = second if second.startswith("<") else f"<{second}>"
-    classes = by_class(np.maximum(left.lengths, right.lengths))
-    found = [(corpus.direction, Side(left, right, forward, f"<{first}>", goal, classes, mark))]
-    if second.startswith("<") or corpus.change == "back":
-        return found
-    back = Side(right, left, backward, goal, f"<{first}>", classes, mark)
-    found.append((f"{second}-{first}", back))
-    if corpus.direction == "en-fr":
-        for text, tag in ((left, first), (right, second)):
-            found.append((f"{tag}-{tag}", _copy(text, f"<{tag}>")))
-    return found
-
-
-def _copy(text: Packed, tag: str) -> Side:
-    identity = _Identity(text)
-    return Side(text, text, identity, tag, tag, by_class(text.lengths))
-
-
-class _Identity(dict):  # type: ignore[type-arg]
-    """Links of a copy, made when asked for."""
-
-    def __init__(self, text: Packed) -> None:
-        super().__init__()
-        self._text = text
-
-    def get(self, row: int, _: object = None) -> np.ndarray:  # type: ignore[override]
-        return np.arange(len(self._text[row])).clip(max=NONE)
-
-
-def _links(work: Path, name: str) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
-    path = work / f"{name}.links.npz"
-    if not path.exists():
-        return {}, {}
-    with np.load(path) as file:
-        rows = file["rows"].tolist()
-        ahead = Packed(file["forward"], file["forward_offsets"])
-        back = Packed(file["backward"], file["backward_offsets"])
-    return (
-        {row: ahead[k] for k, row in enumerate(rows)},
-        {row: back[k] for k, row in enumerate(rows) if len(back[k])},
-    )
 
 
 def _table(sides: list[Side], weights: list[tuple[str, float, float]]) -> np.ndarray:
