@@ -41,13 +41,3 @@ def test_skip_counts_the_frame() -> None:
     """An encoder that pools the text alone leaves out what stands around it."""
     assert NLLB.skip() == (1, 1)
     assert RowTemplate(("{text}",), (), TAGS, 6).skip() == (0, 0)
-
-
-def test_a_mark_stands_where_its_direction_has_one() -> None:
-    """And nothing in its place where it has none; the row knows where its text is."""
-    parts = ("{source}", "{mark}", "{text}", "</s>")
-    template = RowTemplate(parts, ("{target}",), TAGS, 9, {("en", "bm"): "<long>"})
-    marked, plain = (template.build(["x", "y"], *way) for way in (("en", "bm"), ("bm", "en")))
-    assert marked.source == ["eng_Latn", "<long>", "x", "y", "</s>"]
-    assert plain.source == ["bam_Latn", "x", "y", "</s>"]
-    assert [row.source[row.text] for row in (marked, plain)] == [["x", "y"]] * 2

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from scripts import load
@@ -13,7 +11,7 @@ SETTINGS = {"unsaid": 0.0, "directions": ["en-fr"]}
 MARKS = [16, 19, 20, 22, 23]
 
 
-def measured(settings: dict[str, object]) -> Any:
+def measured(settings: dict[str, object]) -> verbosity.Verbosity:
     found = verbosity.Verbosity(settings, MARKS)
     for direction in ("en-fr", "fr-bm"):
         found.measure(direction, [(np.linspace(0.5, 1.5, 1001), 1.0)])

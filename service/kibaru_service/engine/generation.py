@@ -49,9 +49,7 @@ class Generator:
     @property
     def identity(self) -> tuple[Hashable, ...]:
         """What decides a result beside the text, its languages and the search."""
-        template = self.template
-        marks = tuple(sorted(template.marks.items()))
-        return self.ref, self.options, template.source, template.prefix, marks
+        return self.ref, self.options, self.template.source, self.template.prefix
 
     async def generate(
         self,
@@ -124,9 +122,11 @@ class Generator:
 
     def _origins(self, row: Row, start: Tokens, written: Hypothesis, text: str) -> tuple[int, ...]:
         """Return the origins of the words of a text, if they can be told: not of its start."""
+        before, after = self.template.skip()
+        pieces = row.source[before : len(row.source) - after]
         # Nobody looked when what a text must begin with was written.
         looks = (*((-1, 0.0) for _ in start), *written.looks) if written.looks else ()
-        found = origins(row.source[row.text], [*start, *written.tokens], looks, row.text.start)
+        found = origins(pieces, [*start, *written.tokens], looks, before)
         return found if len(found) == len(text.split()) else ()
 
 

@@ -12,7 +12,7 @@ from kibaru_service.engine.rows import SOURCE, TARGET, RowTemplate
 from kibaru_service.engine.salience import GruSalience
 from kibaru_service.engine.scheduling import PATIENCE, SUMMARY_PATIENCE, BatchLimits
 from kibaru_service.engine.shelf import Shelf
-from kibaru_service.engine.specs import ModelSpec, RowSpec, TranslateSpec
+from kibaru_service.engine.specs import ModelSpec, RowSpec
 from kibaru_service.engine.tokenizer_json import JsonTokenizer
 from kibaru_service.engine.tokenizers import SentencePieceTokenizer
 from kibaru_service.errors import CatalogError
@@ -78,8 +78,7 @@ def open_tokenizer(spec: ModelSpec, vocabulary: frozenset[str]) -> Tokenizer:
 
 
 def _template(spec: ModelSpec, table: RowSpec) -> RowTemplate:
-    marks = table.marks if isinstance(table, TranslateSpec) else {}
-    return RowTemplate(table.source, table.prefix, spec.languages, spec.max_input_tokens, marks)
+    return RowTemplate(table.source, table.prefix, spec.languages, spec.max_input_tokens)
 
 
 def _tokens(spec: ModelSpec, table: RowSpec) -> tuple[set[str], set[str]]:

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from kibaru_service.domain import ModelRole
 from kibaru_service.engine.protocol import DecodeOptions
-from kibaru_service.engine.rows import MARK, SOURCE, TARGET, TEXT
+from kibaru_service.engine.rows import SOURCE, TARGET, TEXT
 from kibaru_service.engine.sources import Figure, FileSpec, RelativePath, SourceSpec, Table
 
 
@@ -58,7 +58,7 @@ class RowSpec(Table):
 
     def fixed_tokens(self) -> tuple[set[str], set[str]]:
         """Returns the verbatim tokens of source and prefix."""
-        places = {TEXT, SOURCE, TARGET, MARK}
+        places = {TEXT, SOURCE, TARGET}
         return set(self.source) - places, set(self.prefix) - places
 
 
@@ -88,15 +88,9 @@ class DecodeSpec(RowSpec):
 
 
 class TranslateSpec(DecodeSpec):
-    """A model as translator; `marks` says what `{mark}` of a row is, by direction."""
+    """A model as translator."""
 
     directions: tuple[Direction, ...]
-    marks: dict[Direction, str] = Field(default_factory=dict)
-
-    def fixed_tokens(self) -> tuple[set[str], set[str]]:
-        """Returns the verbatim tokens of source and prefix, every mark among the first."""
-        source, prefix = super().fixed_tokens()
-        return source | set(self.marks.values()), prefix
 
 
 class SummarizeSpec(DecodeSpec):
