@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2] / "models"
 sys.path.insert(0, str(ROOT / "recipes" / "compact"))
-BUNDLED = ROOT / "bundled" / "news-compact"
+BUNDLED = ROOT / "bundled" / "news-compact-fr"
 BATCH, BEAM, LONGEST = 32, 2, 256
 
 
@@ -35,7 +35,10 @@ def main() -> None:
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(BUNDLED / "spm.model"))
     texts = json.loads(Path(sys.argv[1]).read_text())
     rows = sorted(
-        ([ids[t] for t in ["<en>", *pieces.encode(x, out_type=str), "</s>"]] for x in texts),
+        (
+            [ids[t] for t in ["<en>", "<0x0C>", *pieces.encode(x, out_type=str), "</s>"]]
+            for x in texts
+        ),
         key=len,
     )
     started, cpu = time.perf_counter(), time.process_time()

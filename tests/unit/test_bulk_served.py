@@ -25,7 +25,8 @@ def test_made_up_models_have_a_name_and_directions() -> None:
 def test_the_fingerprints_are_those_that_replies_carry() -> None:
     """So that the manifest names what was used."""
     found = served(Settings.model_validate({"profile": "compact"}))
-    assert {model.id for model in found.models} == {"news-compact", "embed-compact"}
+    ids = {"news-compact", "news-compact-fr", "embed-compact"}
+    assert {model.id for model in found.models} == ids
     assert all(len(model.fingerprint) == 16 for model in found.models)
 
 

@@ -1,7 +1,7 @@
 """Averages the last weights, checks the round trip, and puts int8 models into models/bundled.
 
 Weights that train.py --cool made are taken as they are, when they are the latest.
-Usage: export.py --work FOLDER [--average N] [--weights FILE ...]
+Usage: export.py --work FOLDER [--average N] [--weights FILE ...] [--name news-compact-fr]
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--average", type=int, default=4)
     parser.add_argument("--weights", type=Path, nargs="+", help="these, whatever their step")
+    parser.add_argument("--name", default="news-compact", help="of the model in the catalogue")
     given = parser.parse_args()
     work = ["--work", str(given.work)]
     weights = given.weights or best(given.work, given.average)
@@ -51,8 +52,8 @@ def main() -> None:
     built = bundled / ".building"
     if weights:
         run("convert.py", "--weights", *map(str, weights), *work, "--out", str(built), "--check")
-        install(built, bundled / "news-compact")
-        run("register.py", "news-compact", "--revision", weights[-1].stem)
+        install(built, bundled / given.name)
+        run("register.py", given.name, "--revision", weights[-1].stem)
     if (given.work / "embeddings.npy").exists():
         run("convert_bags.py", *work, "--out", str(built))
         install(built, bundled / "embed-compact")
