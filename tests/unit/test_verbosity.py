@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from scripts import load
@@ -11,7 +13,7 @@ SETTINGS = {"unsaid": 0.0, "directions": ["en-fr"]}
 MARKS = [16, 19, 20, 22, 23]
 
 
-def measured(settings: dict[str, object]) -> verbosity.Verbosity:
+def measured(settings: dict[str, object]) -> Any:
     found = verbosity.Verbosity(settings, MARKS)
     for direction in ("en-fr", "fr-bm"):
         found.measure(direction, [(np.linspace(0.5, 1.5, 1001), 1.0)])
