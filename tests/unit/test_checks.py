@@ -248,6 +248,22 @@ def test_one_word_left_standing_is_a_warning_with_both_places() -> None:
     assert codes(shared, "La mission de police de la start-up a été une surprise.") == []
 
 
+@pytest.mark.parametrize(
+    ("source", "output", "found"),
+    [
+        ("The head of the junta left.", "Le chef de la junta est parti.", ["copy.word"]),
+        ("Its allies met in Segou.", "Ses allies se sont réunis à Ségou.", ["copy.word"]),
+        ("They believe in fair-play.", "Ils croient au fair-play.", []),
+        ("The variants are here.", "Les variants sont là.", []),
+    ],
+)
+def test_english_words_that_are_french_in_dictionaries_alone(
+    source: str, output: str, found: list[str]
+) -> None:
+    """Nobody means "il junta"; in a compound, and in both languages, a word is one of both."""
+    assert codes(source, output) == found
+
+
 def test_a_sentence_that_is_left_by_a_third_is_an_error() -> None:
     """It is in no language, and a reader is better served by the source."""
     source = "Farmers received seeds before the drought."

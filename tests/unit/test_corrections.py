@@ -163,6 +163,13 @@ def test_a_syllable_that_comes_back_is_no_word_to_drop() -> None:
     assert _corrected("The town was destroyed by the flood.", output, ("en", "fr")) == output
 
 
+def test_what_agrees_is_looked_at_when_nothing_else_is_wrong() -> None:
+    """An article does not make a plural of a word that was left in English."""
+    source = "The talks were told by the media in Bamako."
+    output = "Les discussions ont été racontées par les media à Bamako."
+    assert _corrected(source, output, ("en", "fr")) == output.replace("media", "médias")
+
+
 def test_a_word_left_standing_gives_way_to_its_translation() -> None:
     """With its capital and the article that it needs; twice where it stands twice."""
     left = "Le prix de donkey a doublé cette année dans toute la ville et le donkey reste rare."

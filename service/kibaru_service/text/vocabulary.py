@@ -107,6 +107,11 @@ def infinitives(word: str, language: str) -> Iterator[str]:
             yield f"{root}er"
 
 
+def seems_french(word: str) -> bool:
+    """Tell whether an English word is a French one in dictionaries alone: "junta", "allies"."""
+    return word.lower() in wordlist.words("seeming-fr")
+
+
 @cache
 def _rare(language: str) -> frozenset[str]:
     return wordlist.words("rare-fr") if language == "fr" else frozenset()

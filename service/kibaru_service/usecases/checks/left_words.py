@@ -90,10 +90,12 @@ def _shared(word: re.Match[str], pair: Pair) -> bool:
 
     What English shares with French is let pass in Bambara, if no other word for it is known.
     """
+    ways = pair.source_language, pair.target_language
+    if vocabulary.seems_french(word[0]) and ways == ("en", "fr"):
+        return vocabulary.has(_compound(word), "fr") and _compound(word) != word[0]
     if vocabulary.has(word[0], pair.target_language):  # as most are
         return True
     languages = [pair.target_language]
-    ways = pair.source_language, pair.target_language
     if ways == ("en", "bm") and not translation(word[0], *ways):
         languages.append("fr")
     forms = {word[0], _compound(word)}

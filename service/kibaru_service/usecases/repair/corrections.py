@@ -9,6 +9,7 @@ other (12 for 340) says more of the sentence than a slip does, and is left to th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from itertools import groupby
 
@@ -46,8 +47,12 @@ Edit = tuple[Span, str]
 
 
 def corrected(pair: Pair, checks: tuple[Check, ...]) -> str:
-    """Return the output with its slips put right; the output itself where there are none."""
-    edits = [edit for check in checks if check.output_span and (edit := _edit(pair, check))]
+    """Return the output with its slips put right; the output itself where there are none.
+
+    What does not agree waits until nothing else is wrong: "les media" is "les médias".
+    """
+    words = [check for check in checks if check.code != AGREEMENT]
+    edits = _edits(pair, words) or _edits(pair, checks)
     parts: list[str] = []
     done = 0
     for span, said in sorted(edits, key=lambda edit: edit[0].start):
@@ -56,6 +61,10 @@ def corrected(pair: Pair, checks: tuple[Check, ...]) -> str:
             parts += [elided(before, said, pair.target_language), said]
             done = span.end
     return "".join([*parts, pair.output[done:]])
+
+
+def _edits(pair: Pair, checks: Iterable[Check]) -> list[Edit]:
+    return [edit for check in checks if check.output_span and (edit := _edit(pair, check))]
 
 
 def _edit(pair: Pair, check: Check) -> Edit | None:
