@@ -16,7 +16,7 @@ _YEARS = re.compile(
     r"(?!\s(?:of|from)\b)|(?=,\s(?:of|from)\s)|(?=\.$)))"
 )
 _WHERE = re.compile(
-    r"\b(?:in|at|near|outside|from|of)\s(?:[A-Z][\w'’-]+\s?){1,3}(?P<gone>,\s[A-Z][a-z]+(?:\s[A-Z][a-z]+)?"
+    r"\b(?:in|at|near|outside|from|of)\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+){0,2}(?P<gone>,\s[A-Z][a-z]+(?:\s[A-Z][a-z]+)?"
     r"(?:,(?=\s(?!and\b|or\b|who\b|which\b|where\b|a\b|an\b|the\b|[A-Z])|$)|(?=\.$)))"
 )
 
