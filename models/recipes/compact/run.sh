@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains in the background at the lowest priority, and resumes where the last run stopped.
-# Usage: run.sh PYTHON WORK [DATA]     (DATA: or the environment, KIBARU_DATA)
+# Usage: run.sh PYTHON WORK [DATA [OPTION ...]]     (DATA: or the environment, KIBARU_DATA; options of train.py, as --recipe)
 set -euo pipefail
 python=$1 work=$(realpath "$2") data=$(realpath "${3:-${KIBARU_DATA:-../shared/data}}")
 # glibc would give every freed tensor back to the system and ask for it again a moment later, and
@@ -14,6 +14,6 @@ else
 fi
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-2}   # as many workers (workers.py)
 cd "$(dirname "$0")"
-setsid nohup nice -n 19 "$python" train.py --work "$work" --dev "$data/dev" \
+setsid nohup nice -n 19 "$python" train.py --work "$work" --dev "$data/dev" "${@:4}" \
     >>"$work/train.log" 2>&1 </dev/null &
 echo "training as process $!; log: $work/train.jsonl, development scores: $work/dev.jsonl"
