@@ -10,11 +10,13 @@ import re
 from kibaru_service.text import vocabulary
 from kibaru_service.text.attribution import HEARERS
 from kibaru_service.text.quotations import is_open, quotations
+from kibaru_service.text.time_cuts import DAY
 
 _LAST = re.compile(
     r"(?P<said>[^:;?!—–]{20,}),\s"
     r"(?P<who>(?!(?:who|which|as|and|but|or|what|he|she|they|it|I|we|you|according|where|when)\b)"
-    rf"[^,;:\"()]{{2,60}}?)\s(?P<verb>said|say|says|told\s{HEARERS})(?P<day>\s(?:on\s)?[A-Z][a-z]+day)?\.$"
+    rf"[^,;:\"()]{{2,60}}?)\s(?P<verb>said|say|says|told\s{HEARERS})"
+    rf"(?P<day>\s(?:on\s)?{DAY})?\.$"
 )
 # These open a clause before the main one, or hang on the sentence before.
 _LEANS = re.compile(
